@@ -1,0 +1,1 @@
+"""Parts that know no flows: wizard, fields, expressions, network door, vault keys, blobs, live bus."""
