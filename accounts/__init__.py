@@ -1,0 +1,1 @@
+"""Who may do what: people, workspaces, roles, API tokens, audit log."""

@@ -1,0 +1,66 @@
+"""The door of a workspace's pages: who is asking, which workspace, which role.
+
+Objects behind it are fetched through ``request.workspace``, so a foreign id is simply not found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from accounts.models import Membership, User, Workspace
+from accounts.roles import Role
+
+View = Callable[..., HttpResponse]
+
+
+class WorkspaceRequest(HttpRequest):
+    """A request inside a workspace; ``workspace_view`` sets both attributes."""
+
+    workspace: Workspace
+    member: Membership
+    user: User
+
+
+def membership(user: User, slug: str) -> Membership:
+    """Return the person's membership in the workspace; 404 for strangers, who must not learn that it exists."""
+    found = Membership.objects.select_related("workspace").filter(user=user, workspace__slug=slug).first()
+    if found is None:
+        raise Http404("There is no such workspace, or you are not a member of it.")
+    return found
+
+
+def require(member: Membership, role: str) -> None:
+    """Raise 403 with a sentence when the member's role is below ``role``."""
+    if not member.can(role):
+        raise PermissionDenied(
+            f"Your role here is {member.get_role_display()}. This needs {Role(role).label} or more: "
+            "ask an owner or admin of the workspace to change your role."
+        )
+
+
+def workspace_view(role: str = Role.VIEWER, write: str | None = None) -> Callable[[View], View]:
+    """Wrap a view whose first URL argument is ``ws`` (the slug).
+
+    ``role`` is needed to look, ``write`` (when given) for every method but GET, HEAD and OPTIONS.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        @login_required
+        def guarded(request: Any, ws: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.member = membership(request.user, ws)
+            request.workspace = request.member.workspace
+            reading = request.method in ("GET", "HEAD", "OPTIONS")
+            require(request.member, role if reading or write is None else write)
+            return view(request, *args, **kwargs)
+
+        guarded.needs = (role, write)  # type: ignore[attr-defined]  # read by the access test
+        return guarded
+
+    return wrap

@@ -1,0 +1,1 @@
+"""The REST API: Flowyard's verbs under the contract's names."""

@@ -1,0 +1,7 @@
+"""The API application."""
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    name = "api"

@@ -1,0 +1,1 @@
+"""Wiring only: settings, processes, URL map. Knows every layer; no layer knows it."""

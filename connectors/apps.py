@@ -1,0 +1,7 @@
+"""The connectors application."""
+
+from django.apps import AppConfig
+
+
+class ConnectorsConfig(AppConfig):
+    name = "connectors"

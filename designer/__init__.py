@@ -1,0 +1,1 @@
+"""Drawing flows: drafts, the graph, versions, routes and the canvas."""

@@ -1,0 +1,8 @@
+"""Integrations, flows, drafts, versions, routes and samples."""
+
+from designer.models.flows import Branch, Flow, Integration
+from designer.models.routing import Route, RoutingEpoch
+from designer.models.samples import Sample
+from designer.models.versions import FlowVersion
+
+__all__ = ["Branch", "Flow", "FlowVersion", "Integration", "Route", "RoutingEpoch", "Sample"]

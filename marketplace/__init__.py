@@ -1,0 +1,1 @@
+"""Sharing what was built: releases, listings, installations."""

@@ -1,0 +1,1 @@
+"""Running flows: the inbox, the engine, errors and the live view."""
