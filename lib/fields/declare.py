@@ -39,17 +39,21 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ShowIf:
-    """Shows a field only while another field of the same form has one of these values."""
+    """Shows a field only while another field of the same form has one of these values.
+
+    `also` is a second condition that must hold too.
+    """
 
     field: str
     values: tuple[Any, ...]
+    also: ShowIf | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One question of a form.
 
-    `name` is the key in the stored object, `label` and `hint` are sentences for people, `default` is plain JSON.
+    `name` is the key in the stored object; a dotted name ("paging.kind") reaches into an object. `label` and `hint` are sentences for people, `default` is plain JSON.
     `minimum` and `maximum` bound a number; `max_length` bounds the characters of a text.
     """
 

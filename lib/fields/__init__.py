@@ -1,0 +1,21 @@
+"""Forms declared once: the fields, their validation and their JSON Schema."""
+
+from lib.fields.cleaning import Errors, clean
+from lib.fields.declare import Choice, Field, FieldType, ShowIf
+from lib.fields.paths import dig, put
+from lib.fields.schema import json_schema
+from lib.fields.visible import decisive, shown
+
+__all__ = [
+    "Choice",
+    "Errors",
+    "Field",
+    "FieldType",
+    "ShowIf",
+    "clean",
+    "decisive",
+    "dig",
+    "json_schema",
+    "put",
+    "shown",
+]

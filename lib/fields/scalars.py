@@ -1,0 +1,171 @@
+"""Single values: each function takes the field and what was given and returns the value and a sentence or ""."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from lib.fields.declare import Field
+
+if TYPE_CHECKING:
+    from lib.expressions import ExpressionProblem
+
+TRUE = frozenset({"true", "1", "on", "yes"})
+FALSE = frozenset({"false", "0", "off", "no", ""})
+
+
+def line(field: Field, given: Any) -> tuple[Any, str]:
+    """One line of text, without the space around it."""
+    new, message = text(field, given)
+    if message or not isinstance(new, str):
+        return new, message
+    new = new.strip()
+    return new, "This takes one line; there are more." if "\n" in new else ""
+
+
+def text(field: Field, given: Any) -> tuple[Any, str]:
+    """Any text; a number becomes its digits."""
+    if given is None:
+        return "", ""
+    if isinstance(given, bool | int | float):
+        given = json.dumps(given)
+    if not isinstance(given, str):
+        return given, f"{field.label} takes text. It is {kind_of(given)}."
+    if "\x00" in given:
+        return given, f"{field.label} takes text. There is a zero byte in it."
+    if field.max_length and len(given) > field.max_length:
+        return given, f"At most {field.max_length} characters. There are {len(given)}."
+    return given, ""
+
+
+def template(field: Field, given: Any) -> tuple[Any, str]:
+    """Text with `{{ }}` in it."""
+    new, message = text(field, given)
+    return new, message or template_problem(new)
+
+
+def expression(field: Field, given: Any) -> tuple[Any, str]:
+    """A bare expression."""
+    new, message = text(field, given)
+    return new, message or expression_problem(new)
+
+
+def template_problem(source: str) -> str:
+    """What keeps the text from being understood, with its place; empty when nothing does."""
+    from lib.expressions import ExpressionProblem, compile_template
+
+    try:
+        compile_template(source)
+    except ExpressionProblem as problem:
+        return placed(problem)
+    return ""
+
+
+def expression_problem(source: str) -> str:
+    """The same for a bare expression; an empty one is for the caller to judge."""
+    from lib.expressions import ExpressionProblem, compile_expression
+
+    try:
+        if source.strip():
+            compile_expression(source)
+    except ExpressionProblem as problem:
+        return placed(problem)
+    return ""
+
+
+def placed(problem: ExpressionProblem) -> str:
+    """The problem's sentence and where it is."""
+    where = f"Line {problem.line}, character" if problem.line > 1 else "Character"
+    return f"{problem} ({where} {problem.column})"
+
+
+def number(field: Field, given: Any) -> tuple[Any, str]:
+    """A finite number, whole where it can be."""
+    if given is None or given == "":
+        return None, ""
+    new = as_number(given)
+    if new is None:
+        return given, f"{field.label} takes a number. You wrote {quoted(given)}."
+    low, high = field.minimum, field.maximum
+    if (low is not None and new < low) or (high is not None and new > high):
+        return new, f"{field.label} goes {_span(low, high)}. You wrote {new}."
+    return new, ""
+
+
+def as_number(given: Any) -> int | float | None:
+    """The number that was meant, or None."""
+    if isinstance(given, bool) or not isinstance(given, int | float | str):
+        return None
+    try:
+        value = float(given)
+        if not math.isfinite(value):
+            return None
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    except (ValueError, OverflowError):
+        return None
+
+
+def boolean(field: Field, given: Any) -> tuple[Any, str]:
+    """Yes or no."""
+    if isinstance(given, bool):
+        return given, ""
+    meant = as_boolean(given)
+    if meant is None:
+        return given, f"{field.label} is yes or no. It is {quoted(given)}."
+    return meant, ""
+
+
+def as_boolean(given: Any) -> bool | None:
+    """The yes or no that was meant, or None."""
+    if isinstance(given, bool):
+        return given
+    word = str(given).strip().lower() if isinstance(given, str | int) or given is None else "?"
+    if word in TRUE:
+        return True
+    return False if word in FALSE or given is None else None
+
+
+def choice(field: Field, given: Any) -> tuple[Any, str]:
+    """One of the field's options; no options declared means they are not known here, so any text will do."""
+    if given is None or given == "":
+        return "", ""
+    values = [option.value for option in field.choices]
+    if not isinstance(given, str) or (values and given not in values):
+        labels = ", ".join(option.label for option in field.choices)
+        return given, f"{field.label} is one of: {labels}. It is {quoted(given)}."
+    return given, ""
+
+
+def json_text(field: Field, given: Any) -> tuple[Any, str]:
+    """Any JSON. Text is read as JSON; JSON that is itself a text stays in its quotes, so cleaning twice is safe."""
+    if not isinstance(given, str) or not given.strip():
+        return (None if given == "" else given), ""
+    try:
+        read = json.loads(given, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return given, f"{field.label} takes JSON, such as {{\"a\": 1}}. You wrote {quoted(given)}."
+    return (given if isinstance(read, str) else read), ""
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(word)
+
+
+def quoted(given: Any) -> str:
+    """What was given, short enough for a sentence."""
+    if isinstance(given, dict | list):
+        return kind_of(given)
+    shown = given if isinstance(given, str) else json.dumps(given)
+    return f"“{shown if len(shown) <= 60 else shown[:59] + '…'}”"
+
+
+def kind_of(given: Any) -> str:
+    """What sort of JSON value it is, in words."""
+    return "a list" if isinstance(given, list) else "an object" if isinstance(given, dict) else quoted(given)
+
+
+def _span(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f"from {low:g} to {high:g}"
+    return f"from {low:g}" if low is not None else f"up to {high:g}"
