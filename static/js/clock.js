@@ -1,5 +1,5 @@
 // Times in the reader's own way: relative under an hour, the clock today, the date before that.
-// The exact time with its zone shows on pointer and focus. Durations since a start count on: data-since.
+// The exact time with its zone shows on pointer and focus. Lengths of time count on: data-since, until data-until if there is one.
 const locale = document.documentElement.lang || undefined;
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" });
 const clock = new Intl.DateTimeFormat(navigator.language, { hour: "2-digit", minute: "2-digit" });
@@ -14,24 +14,35 @@ export function words(time, now) {
   return time.toDateString() === now.toDateString() ? clock.format(time) : day.format(time);
 }
 
-/** A length of time in words: "3 s", "1 min 48 s", "2 h 5 min". */
-export function span(seconds) {
+/** A length of time, given in seconds, in words: "0.4 s", "31 s", "1 min 48 s", "2 h 5 min". */
+export function span(length) {
+  if (length < 10) return `${length.toFixed(1)}\u2009s`;
+  const seconds = Math.round(length);
   if (seconds < 60) return `${seconds}\u2009s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}\u2009min ${seconds % 60}\u2009s`;
   return `${Math.floor(seconds / 3600)}\u2009h ${Math.floor((seconds % 3600) / 60)}\u2009min`;
 }
 
-function tell(element, now) {
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function tellTime(element, now) {
   const time = new Date(element.dateTime);
   if (Number.isNaN(time.valueOf())) return;
-  const text = "since" in element.dataset ? span(Math.max(0, Math.round((now - time) / 1000))) : words(time, now);
-  if (element.textContent !== text) element.textContent = text;
+  say(element, words(time, now));
   if (!element.title) element.title = exact.format(time);
+}
+
+function tellSpan(element, now) {
+  const end = element.dataset.until ? new Date(element.dataset.until) : now;
+  say(element, span(Math.max(0, (end - new Date(element.dataset.since)) / 1000)));
 }
 
 function tellAll() {
   const now = new Date();
-  for (const element of document.querySelectorAll("time[datetime]:not([data-exact])")) tell(element, now);
+  for (const element of document.querySelectorAll("time[datetime]:not([data-exact])")) tellTime(element, now);
+  for (const element of document.querySelectorAll("[data-since]")) tellSpan(element, now);
 }
 
 tellAll();
