@@ -1,0 +1,79 @@
+"""Fixtures that every layer's tests share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.live import LiveFlowyard
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put browser tests last: Playwright keeps an event loop running, which asyncio's tests cannot share."""
+    for item in items:
+        if {"page", "browser", "live_flowyard"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
+        if {"page", "browser", "context"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture
+def people(db: None) -> SimpleNamespace:
+    """Return alice (owner) and bob (builder) of ``acme``, vera (viewer) of it, and charlie (owner of ``globex``)."""
+    from accounts.models import User
+    from accounts.services import add_member, create_workspace
+
+    alice, bob, vera, charlie = (
+        User.objects.create_user(f"{name}@example.com", "correct horse battery", name=name.title())
+        for name in ("alice", "bob", "vera", "charlie")
+    )
+    acme = create_workspace(name="Acme", owner=alice)
+    globex = create_workspace(name="Globex", owner=charlie)
+    add_member(workspace=acme, user=bob, role="builder", by=alice)
+    add_member(workspace=acme, user=vera, role="viewer", by=alice)
+    return SimpleNamespace(alice=alice, bob=bob, vera=vera, charlie=charlie, acme=acme, globex=globex)
+
+
+@pytest.fixture
+def data_folder() -> Iterator[Path]:
+    """Return an empty DATA folder with a short path: a Unix socket inside it may have 107 characters."""
+    folder = Path(tempfile.mkdtemp(prefix="fy-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def live_flowyard() -> Iterator[LiveFlowyard]:
+    """Return a running Flowyard with its demo workspace, as ``make run`` starts it; one for the whole session."""
+    folder = Path(tempfile.mkdtemp(prefix="fy-"))
+    flowyard = LiveFlowyard(data=folder, demo=True)
+    flowyard.start()
+    yield flowyard
+    flowyard.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Make Playwright drive the system's Chromium; nothing is downloaded."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+    return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_ARGUMENTS}
