@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def people(db: None) -> SimpleNamespace:
-    """Return alice (owner) and bob (builder) of ``acme``, vera (viewer) of it, and charlie (owner of ``globex``)."""
+    """Return alice (owner), bob (builder), vera (viewer) of ``acme``, and charlie (owner of ``globex``)."""
     from accounts.models import User
     from accounts.services import add_member, create_workspace
 
@@ -63,7 +63,7 @@ def data_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def live_flowyard() -> Iterator[LiveFlowyard]:
-    """Return a running Flowyard with its demo workspace, as ``make run`` starts it; one for the whole session."""
+    """Return a running Flowyard with its demo workspace, as ``make run`` starts it; one for all tests."""
     folder = Path(tempfile.mkdtemp(prefix="fy-"))
     flowyard = LiveFlowyard(data=folder, demo=True)
     flowyard.start()

@@ -84,7 +84,7 @@ class LiveFlowyard:
             return False
 
     def stop(self, signum: int = signal.SIGTERM, within: float = 30) -> int:
-        """Send the signal to the supervisor and return its exit code; kills it when it does not end in time."""
+        """Send the signal to the supervisor and return its exit code; kills it when it takes too long."""
         assert self.process is not None
         self.process.send_signal(signum)
         try:

@@ -1,0 +1,75 @@
+"""The worker process: the Celery application with a pool of threads, the feeder and the maintenance thread."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+from celery import Celery
+from celery.worker import state
+from celery.worker.worker import WorkController
+
+from config import lifeline
+
+
+def keep_connections() -> None:
+    """Let each thread of this process keep its database connection: opening one costs as much as a page."""
+    from django.db import connections
+
+    connections.settings["default"]["CONN_MAX_AGE"] = None
+
+
+def controller(app: Celery, threads: int) -> WorkController:
+    """Return Celery's worker with a pool of threads and nothing that a single process does not need."""
+    return app.WorkController(
+        pool="threads",
+        concurrency=threads,
+        hostname="worker@flowyard",
+        loglevel="WARNING",
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+    )
+
+
+def main() -> None:
+    """Work until told to stop; the slices under way are finished, the rest stays in the database."""
+    lifeline.hold()
+    django.setup()
+    from django.conf import settings
+
+    from config.celery import app
+    from runs import events, tasks
+    from runs.feeder import Feeder, reclaim
+    from runs.maintenance import Maintenance
+
+    keep_connections()
+    reclaim(tasks.OWNER)
+    feeder = Feeder(tasks.HINTS, send=tasks.advance.delay)
+    tasks.SETTLED.append(feeder.wake)
+    maintenance = Maintenance(tasks.HINTS)
+    events.connect(on_wake=feeder.wake)
+    stop_on_signal()
+    maintenance.start()
+    feeder.start()
+    controller(app, settings.WORKER_THREADS).start()
+    feeder.stop()
+    maintenance.stop()
+    os._exit(0)  # a thread still in an outgoing call would hold the process until that call ends
+
+
+def stop_on_signal() -> None:
+    """Make Celery's loop end at its next turn."""
+
+    def stop(signum: int, frame: object) -> None:
+        state.should_stop = os.EX_OK
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+
+
+if __name__ == "__main__":
+    main()

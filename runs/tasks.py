@@ -1,0 +1,32 @@
+"""Background entry points: a few lines each, the work is elsewhere."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+
+from celery import shared_task
+from django.conf import settings
+from django.db import close_old_connections
+
+from runs.hints import Hints
+
+# Who holds the leases that this process takes: its slot, which survives restarts, and this start of it.
+OWNER = os.environ.get("FLOWYARD_WORKER") or f"0-{secrets.token_hex(4)}"
+HINTS = Hints(limit=2 * settings.WORKER_THREADS)
+SETTLED: list[Callable[[], None]] = []  # callables of the worker process, called each time a thread is free again
+
+
+@shared_task(name="runs.advance", ignore_result=True)
+def advance(run_id: str) -> None:
+    """Go on with a run for a slice of time, if it is free and still has something to do."""
+    from runs.advance import advance as go_on
+
+    try:
+        with HINTS.working(run_id):
+            go_on(run_id, OWNER)
+    finally:
+        close_old_connections()
+        for settled in SETTLED:
+            settled()
