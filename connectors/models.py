@@ -40,7 +40,7 @@ class LiveConnections(models.Manager["Connection"]):
 class Connection(models.Model):
     """A connector with its credentials.
 
-    ``settings`` holds what may be shown (OAuth endpoints, client id, key name and place); ``secrets``
+    ``options`` holds what may be shown (OAuth endpoints, client id, key name and place); ``secrets``
     holds what may not, and is read through :mod:`connectors.vault` alone.
     """
 
@@ -50,7 +50,7 @@ class Connection(models.Model):
     name = models.CharField(max_length=80)
     base_url = models.CharField(max_length=500, blank=True)
     auth = models.CharField(max_length=10, choices=AuthKind.choices, default=AuthKind.NONE)
-    settings = models.JSONField(default=dict, blank=True)
+    options = models.JSONField(default=dict, blank=True)
     secrets = SealedField()
     status = models.CharField(
         max_length=10, choices=ConnectionStatus.choices, default=ConnectionStatus.UNTESTED

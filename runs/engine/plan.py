@@ -1,0 +1,76 @@
+"""Compiles a flow document into what the runner walks: steps with their expressions ready."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from designer.graph import Graph, Step, parse
+from runs.engine.steps.base import Behaviour
+from runs.engine.steps.table import behaviour_of
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """One step of a plan. ``behaviour`` does the work; a disabled step lets records pass by."""
+
+    id: str
+    kind: str
+    name: str
+    behaviour: Behaviour
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A flow version ready to run.
+
+    ``pure`` tells that no step reaches outside, so a run needs no checkpoint between its steps;
+    ``responds`` that some step answers the caller.
+    """
+
+    trigger: str
+    trigger_kind: str
+    trigger_config: dict[str, Any]
+    steps: dict[str, PlanStep]
+    links: dict[tuple[str, str], tuple[str, ...]]
+    pure: bool
+    responds: bool
+
+    def after(self, step: str, port: str) -> tuple[str, ...]:
+        """Return the steps that records leaving ``step`` by ``port`` reach."""
+        return self.links.get((step, port), ())
+
+
+def compile_plan(doc: dict[str, Any], connectors: dict[str, Any] | None = None) -> Plan:
+    """Return the plan of a flow document.
+
+    ``connectors`` maps the id of an installed connector to its JSON declaration. Raises
+    ``designer.graph.BadDocument`` or ``lib.expressions.ExpressionProblem`` for a document that was never
+    fit to publish.
+    """
+    graph = parse(doc)
+    if graph.trigger is None:
+        raise ValueError("the flow has no trigger")
+    steps = {step.id: _step(step, connectors or {}) for step in graph.steps.values() if step.kind != "note"}
+    working = [step for step in steps.values() if step.id != graph.trigger.id]
+    return Plan(
+        trigger=graph.trigger.id,
+        trigger_kind=graph.trigger.kind,
+        trigger_config=dict(graph.trigger.config),
+        steps=steps,
+        links=_links(graph),
+        pure=all(step.behaviour.pure for step in working),
+        responds=any(step.kind == "respond" for step in working),
+    )
+
+
+def _step(step: Step, connectors: dict[str, Any]) -> PlanStep:
+    kind = step.kind if step.enabled else "off"
+    return PlanStep(step.id, step.kind, step.name, behaviour_of(kind, step.id, step.config, connectors))
+
+
+def _links(graph: Graph) -> dict[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for edge in graph.edges:
+        found.setdefault((edge.source, edge.port), []).append(edge.target)
+    return {place: tuple(targets) for place, targets in found.items()}

@@ -1,0 +1,116 @@
+"""Walks a plan: pure steps in memory, outside steps from page to page, each commit a checkpoint.
+
+Stored pages always stand at a step that reaches outside. After a crash the run goes on from its stored
+pages, so nothing that was committed is done again; what may have been done is told by a page's intent.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lib.ids import new_id
+from runs.engine.intake import Intake
+from runs.engine.model import Change, Envelope, Item, Json
+from runs.engine.plan import Plan
+from runs.engine.sending import Sending
+from runs.engine.sourcing import Sourcing
+from runs.engine.stack import Stack
+from runs.engine.steps.base import Context
+from runs.engine.steps.outside import Outside, Role
+
+
+@dataclass(slots=True)
+class Runner:
+    """One slice of work on one run.
+
+    ``deadline`` is on the clock of ``clock`` (seconds, monotonic).
+    """
+
+    plan: Plan
+    stack: Stack
+    intake: Intake
+    context: Context
+    deadline: float = float("inf")
+    clock: Callable[[], float] = time.monotonic
+    _change: Change = field(default_factory=Change)
+
+    def begin(self, first: Json) -> None:
+        """Let the trigger's record in; nothing is stored until :meth:`checkpoint`."""
+        self.intake.tally.run.entered += 1
+        self.push(self.intake.settle(self.plan.trigger, [Envelope(first)], self._change))
+
+    def work(self) -> bool:
+        """Work until nothing is left (True) or the slice is over (False).
+
+        Raises ``RunFailed``, ``RunWaits`` or ``LeaseLost``; whatever was finished before is committed.
+        """
+        while (item := self.stack.top(self._change)) is not None:
+            if self.clock() >= self.deadline:
+                self.checkpoint()
+                return False
+            self._work_on(item)
+        return True
+
+    def _work_on(self, item: Item) -> None:
+        behaviour = self.plan.steps[item.step].behaviour
+        if not isinstance(behaviour, Outside):
+            self.leave(item)
+            self.push(self.intake.settle(item.step, item.envelopes, self._change))
+            self.checkpoint()
+        elif behaviour.role is Role.SOURCE:
+            Sourcing(self, item, behaviour).work()
+        else:
+            Sending(self, item, behaviour).work()
+
+    # --- what sources and senders ask of the run ------------------------------------------------
+
+    @property
+    def change(self) -> Change:
+        """What the next commit will write."""
+        return self._change
+
+    @property
+    def over(self) -> bool:
+        """Whether the slice has used its time."""
+        return self.clock() >= self.deadline
+
+    def push(self, arrivals: list[tuple[str, list[Envelope]]], *, below: Item | None = None) -> None:
+        """Store records that arrived at outside steps, on top of the stack or just below ``below``."""
+        for step, envelopes in arrivals if below else reversed(arrivals):
+            behaviour = self.plan.steps[step].behaviour
+            if isinstance(behaviour, Outside) and behaviour.role is Role.SOURCE:
+                for envelope in envelopes if below else reversed(envelopes):
+                    self._place("source", step, [envelope], below)
+            else:
+                self._place("page", step, envelopes, below)
+
+    def _place(self, kind: str, step: str, envelopes: list[Envelope], below: Item | None) -> None:
+        rank = self.stack.rank_below(below) if below else self.stack.rank_on_top()
+        made = Item(
+            new_id(),
+            "source" if kind == "source" else "page",
+            step,
+            rank,
+            self.stack.next_number(),
+            envelopes,
+        )
+        self.stack.add(made)
+        self._change.push.append(made)
+
+    def leave(self, item: Item) -> None:
+        """Take a finished item off the stack."""
+        self.stack.remove(item)
+        self._change.drop.append(item.id)
+
+    def keep(self, item: Item) -> None:
+        """Write the item's cursor and intent with the next commit."""
+        if item not in self._change.push and item not in self._change.update:
+            self._change.update.append(item)
+
+    def checkpoint(self) -> None:
+        """Commit everything done so far. Raises ``LeaseLost`` when the run is no longer ours."""
+        change, self._change = self._change, Change()
+        self.intake.add_traces(change)
+        self.stack.store.commit(change, self.intake.tally)

@@ -1,0 +1,110 @@
+"""The stack of work that a run still has to do, newest on top, backed by a store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from runs.engine.model import Change, Envelope, Item, Json, Tally
+
+GAP = 1 << 24
+MERGED_RECORDS = 1000
+
+
+class Store(Protocol):
+    """Where a run is kept."""
+
+    def items(self) -> list[Item]:
+        """Return all items without their envelopes, lowest rank first."""
+
+    def envelopes(self, item: Item) -> list[Envelope]:
+        """Return the stored envelopes of an item."""
+
+    def traces(self) -> dict[str, dict[str, list[Json]]]:
+        """Return what was kept of the data that passed, by step."""
+
+    def commit(self, change: Change, tally: Tally) -> None:
+        """Write everything of ``change`` and ``tally`` at once, or nothing.
+
+        Raises ``LeaseLost`` when the run is no longer ours.
+        """
+
+
+@dataclass(slots=True)
+class Stack:
+    """Items in memory, lowest rank first; envelopes are read when an item comes to the top."""
+
+    store: Store
+    items: list[Item] = field(default_factory=list)
+    loaded: set[str] = field(default_factory=set)
+    number: int = 0
+
+    @classmethod
+    def of(cls, store: Store) -> Stack:
+        """Read the stack of a run."""
+        items = store.items()
+        return cls(store, items, number=max((item.number for item in items), default=0))
+
+    def top(self, change: Change) -> Item | None:
+        """Return the item to work on next, small pages of the same step below it merged into it."""
+        if not self.items:
+            return None
+        item = self.items[-1]
+        self._load(item)
+        while self._mergeable(item):
+            below = self.items.pop(-2)
+            self._load(below)
+            item.envelopes.extend(below.envelopes)
+            change.drop.append(below.id)
+            if item not in change.push:
+                self._replace(item, change)
+        return item
+
+    def _replace(self, item: Item, change: Change) -> None:
+        change.drop.append(item.id)
+        change.push.append(item)
+
+    def _mergeable(self, item: Item) -> bool:
+        if len(self.items) < 2 or item.kind != "page" or item.cursor or item.intent:
+            return False
+        below = self.items[-2]
+        fits = below.kind == "page" and below.step == item.step and not below.cursor and not below.intent
+        if not fits:
+            return False
+        self._load(below)
+        return len(item.envelopes) + len(below.envelopes) <= MERGED_RECORDS
+
+    def _load(self, item: Item) -> None:
+        if item.id not in self.loaded:
+            item.envelopes = self.store.envelopes(item)
+            self.loaded.add(item.id)
+
+    def add(self, item: Item) -> None:
+        """Put a new item at its rank."""
+        self.loaded.add(item.id)
+        place = len(self.items)
+        while place and self.items[place - 1].rank > item.rank:
+            place -= 1
+        self.items.insert(place, item)
+
+    def remove(self, item: Item) -> None:
+        """Forget a finished item."""
+        self.items.remove(item)
+        self.loaded.discard(item.id)
+
+    def rank_on_top(self) -> int:
+        """Return a rank above all others."""
+        return (self.items[-1].rank if self.items else 0) + GAP
+
+    def rank_below(self, item: Item) -> int:
+        """Return a rank below ``item`` and below what was put there before, above everything older."""
+        lowest = item.rank
+        for other in reversed(self.items):
+            if item.rank - GAP < other.rank < lowest:
+                lowest = other.rank
+        return lowest - 1
+
+    def next_number(self) -> int:
+        """Return the number of the next page."""
+        self.number += 1
+        return self.number

@@ -1,0 +1,73 @@
+"""The interface of a step's behaviour, and what a behaviour may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from connectors.sdk.client import HttpClient
+from lib.expressions import ExpressionProblem
+from runs.engine.model import Envelope, Failure, Json, Outcome
+
+
+@dataclass(slots=True)
+class Context:
+    """What a run offers its steps: the trigger, the run's facts, the time, and the door to connections.
+
+    ``scope`` holds the names that are the same for every record.
+    """
+
+    scope: dict[str, Json]
+    now: Callable[[], datetime]
+    open_client: Callable[[str], HttpClient]
+
+    def names(self, envelope: Envelope) -> Mapping[str, Json]:
+        """Return every name an expression may use for this record."""
+        return {**self.scope, **envelope.vars, "record": envelope.record}
+
+
+@dataclass(slots=True)
+class Behaviour:
+    """Base of all behaviours. ``pure`` ones only compute; they are worked in memory, page by page."""
+
+    step: str
+    config: dict[str, Any]
+    pure: ClassVar[bool] = True
+
+    def prepare(self) -> None:
+        """Compile what can be compiled once; called when the plan is made."""
+
+    def process(self, envelopes: list[Envelope], context: Context) -> Outcome:
+        """Return what becomes of ``envelopes``."""
+        raise NotImplementedError
+
+
+@dataclass(slots=True)
+class PassBy(Behaviour):
+    """A trigger, or a step that is switched off: records go through unchanged."""
+
+    def process(self, envelopes: list[Envelope], context: Context) -> Outcome:
+        return Outcome(ports={"out": envelopes})
+
+
+@dataclass(slots=True)
+class Each(Behaviour):
+    """A behaviour that looks at one record at a time; a record whose expression fails, fails alone."""
+
+    templates: dict[str, Any] = field(default_factory=dict)
+
+    def process(self, envelopes: list[Envelope], context: Context) -> Outcome:
+        outcome = Outcome()
+        now = context.now()
+        for envelope in envelopes:
+            try:
+                self.one(envelope, context.names(envelope), now, outcome)
+            except ExpressionProblem as problem:
+                outcome.failures.append(Failure(self.step, envelope, str(problem), "expression"))
+        return outcome
+
+    def one(self, envelope: Envelope, names: Mapping[str, Json], now: datetime, outcome: Outcome) -> None:
+        """Put what becomes of one record into ``outcome``; may raise ``ExpressionProblem``."""
+        raise NotImplementedError

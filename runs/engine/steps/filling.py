@@ -1,0 +1,106 @@
+"""Fills a request from its templates and the names of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+
+from connectors.sdk.errors import DataError
+from connectors.sdk.request import Request
+from lib.expressions import Template, compile_template
+from runs.engine.model import Json
+from runs.engine.text import as_text
+
+Names = Mapping[str, Json]
+NOT_FORWARDED = frozenset(
+    {
+        "host", "connection", "content-length", "transfer-encoding", "keep-alive", "te", "trailer", "upgrade",
+        "proxy-authorization", "authorization", "cookie", "accept-encoding", "expect",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """The templates of a request."""
+
+    path: Template
+    query: tuple[tuple[str, Template], ...]
+    headers: tuple[tuple[str, Template], ...]
+    body_kind: str
+    body: Template
+    timeout: float
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> Filling:
+        """Compile the templates of an HTTP step's settings."""
+        return cls(
+            path=compile_template(str(config.get("path") or "")),
+            query=_rows(config.get("query")),
+            headers=_rows(config.get("headers")),
+            body_kind=str(config.get("body_kind") or "none"),
+            body=compile_template(str(config.get("body") or "")),
+            timeout=float(config.get("timeout") or 30),
+        )
+
+    def request(self, batch: Sequence[Names], method: str, *, batched: bool, now: datetime) -> Request:
+        """Return the request for a batch; its address is filled from the first record."""
+        first = batch[0]
+        query = [(name, value.evaluate(first, now=now)) for name, value in self.query]
+        reading = method in ("GET", "HEAD", "OPTIONS")
+        return Request(
+            method=method,
+            path=self.path.evaluate_escaped(first, escape=escaped, now=now),
+            query=tuple((name, value) for name, value in query if value is not None),
+            headers=tuple((name, as_text(value.evaluate(first, now=now))) for name, value in self.headers),
+            body_kind="none" if reading else self.body_kind,
+            body=None if reading else self._body(batch, batched, now),
+            timeout=self.timeout,
+        )
+
+    def forwarded(self, request: Request, trigger: Mapping[str, Json]) -> Request:
+        """Return ``request`` carrying what the caller sent: query, headers and body, without credentials."""
+        kept = tuple((n, as_text(v)) for n, v in trigger.get("headers", {}).items() if n not in NOT_FORWARDED)
+        body = trigger.get("body")
+        kind = "none" if body is None else "text" if isinstance(body, str) else "json"
+        return replace(
+            request,
+            query=request.query + tuple((trigger.get("query") or {}).items()),
+            headers=request.headers + tuple(row for row in kept if row[0] != "content-type" or kind == "text"),
+            body_kind=kind,
+            body=body,
+        )
+
+    def _body(self, batch: Sequence[Names], batched: bool, now: datetime) -> Json:
+        if self.body_kind == "none":
+            return None
+        if self.body_kind != "json":
+            return self.body.evaluate(batch[0], now=now)
+        made = [self._json(names, now) for names in batch]
+        return made if batched else made[0]
+
+    def _json(self, names: Names, now: datetime) -> Json:
+        value = self.body.evaluate(names, now=now)
+        if self.body.is_single:
+            return value
+        try:
+            return orjson.loads(as_text(value))
+        except orjson.JSONDecodeError as error:
+            raise DataError(
+                f"The body is not JSON once it is filled in: {error.msg} in line {error.lineno}. "
+                "Put one expression in the body, or use | json for each value inside it."
+            ) from error
+
+
+def escaped(value: Json) -> str:
+    """Return a value as it may stand in a path: it can never add a segment or a query."""
+    return quote(as_text(value), safe="")
+
+
+def _rows(rows: Json) -> tuple[tuple[str, Template], ...]:
+    return tuple((row["name"], compile_template(str(row.get("value", "")))) for row in rows or [] if row.get("name"))

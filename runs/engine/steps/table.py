@@ -1,0 +1,40 @@
+"""The table of behaviours: step kind → what it does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from runs.engine.steps.base import Behaviour, PassBy
+from runs.engine.steps.filter import Filter
+from runs.engine.steps.http import Http
+from runs.engine.steps.installed import Installed
+from runs.engine.steps.log import Log
+from runs.engine.steps.map import Map
+from runs.engine.steps.respond import Respond, Return
+from runs.engine.steps.router import Router
+from runs.engine.steps.set import SetVariable
+
+TABLE: dict[str, type[Behaviour]] = {
+    "manual": PassBy,
+    "webhook": PassBy,
+    "api": PassBy,
+    "off": PassBy,
+    "map": Map,
+    "filter": Filter,
+    "router": Router,
+    "log": Log,
+    "set": SetVariable,
+    "respond": Respond,
+    "return": Return,
+    "http": Http,
+    "connector": Installed,
+}
+
+
+def behaviour_of(kind: str, step: str, config: dict[str, Any], connectors: dict[str, Any]) -> Behaviour:
+    """Return the behaviour of a step, its expressions compiled; ``connectors`` as for ``compile_plan``."""
+    made = TABLE[kind](step, config)
+    if isinstance(made, Installed):
+        made.declaration = connectors.get(config.get("connector", ""), {})
+    made.prepare()
+    return made
