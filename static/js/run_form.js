@@ -1,0 +1,52 @@
+// Starts a test run: gathers the arguments as JSON, asks the server, and goes to the run's page.
+
+/** The value of a control in the type its argument has; throws SyntaxError where text is not JSON. */
+function valueOf(control) {
+  if (control.dataset.type === "boolean") return control.checked;
+  if (control.value === "") return undefined;
+  if (control.dataset.type === "number") return Number(control.value);
+  if (control.dataset.type === "json" || control.dataset.type === "whole") return JSON.parse(control.value);
+  return control.value;
+}
+
+function argumentsOf(form) {
+  const controls = [...form.querySelectorAll("[data-type]")];
+  const whole = controls.find((control) => control.dataset.type === "whole");
+  if (whole) return valueOf(whole) ?? {};
+  return Object.fromEntries(controls.map((control) => [control.name, valueOf(control)]));
+}
+
+function complain(form, sentence) {
+  const error = form.querySelector("[data-run-error]");
+  error.querySelector("span").textContent = sentence;
+  error.hidden = !sentence;
+}
+
+async function start(form, button) {
+  const response = await fetch(form.action, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+    body: JSON.stringify({ args: argumentsOf(form), draft: 1 }),
+  });
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) location.assign(answer.url);
+  else complain(form, answer.message ?? answer.problems?.[0]?.message ?? `${button.dataset.failed} ${response.status}.`);
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("[data-run-form]");
+  if (!form) return;
+  event.preventDefault();
+  const button = form.querySelector("button[data-busy]");
+  if (button.getAttribute("aria-busy") === "true") return;
+  complain(form, "");
+  button.setAttribute("aria-busy", "true");
+  try {
+    await start(form, button);
+  } catch (error) {
+    const notJson = error instanceof SyntaxError;
+    complain(form, `${notJson ? button.dataset.jsonError : button.dataset.failed} ${error.message}`);
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+});
