@@ -1,1 +1,1 @@
-"""The step kinds a flow is drawn with: one file each, looked up by :mod:`designer.steps.table`."""
+"""The kinds of steps: one file each, found through :mod:`designer.steps.table`."""

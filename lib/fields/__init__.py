@@ -4,6 +4,7 @@ from lib.fields.cleaning import Errors, clean
 from lib.fields.declare import Choice, Field, FieldType, ShowIf
 from lib.fields.paths import dig, put
 from lib.fields.schema import json_schema
+from lib.fields.sources import Source, sources
 from lib.fields.visible import decisive, shown
 
 __all__ = [
@@ -12,10 +13,12 @@ __all__ = [
     "Field",
     "FieldType",
     "ShowIf",
+    "Source",
     "clean",
     "decisive",
     "dig",
     "json_schema",
     "put",
     "shown",
+    "sources",
 ]

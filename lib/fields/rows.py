@@ -73,7 +73,9 @@ def _clean_row(field: Field, row: Any, seen: set[Any]) -> tuple[Any, Complaints]
         if new[key] is None and key != "default":
             new[key] = ""
         if key in ("name", "target", "value", "condition", "id"):
-            new[key], message = scalars.text(Field(name=key, type=FieldType.TEXT, label=key.capitalize()), new[key])
+            new[key], message = scalars.text(
+                Field(name=key, type=FieldType.TEXT, label=key.capitalize()), new[key]
+            )
             complaints += [(key, message)] if message else []
     if not complaints:
         complaints = _JUDGES[field.type](new, seen)
@@ -131,11 +133,18 @@ def _argument(row: Row, seen: set[Any]) -> Complaints:
 
 def _default(row: Row) -> Complaints:
     if row["type"] not in ARGUMENT_TYPES:
-        return [("type", f"A type is one of: {', '.join(ARGUMENT_TYPES)}. It is {scalars.quoted(row['type'])}.")]
+        return [
+            ("type", f"A type is one of: {', '.join(ARGUMENT_TYPES)}. It is {scalars.quoted(row['type'])}.")
+        ]
     if row["default"] in ("", None):
         return []
     label = Field(name="default", type=FieldType.JSON, label="The default")
-    read = {"text": scalars.text, "number": scalars.number, "json": scalars.json_text, "boolean": scalars.boolean}
+    read = {
+        "text": scalars.text,
+        "number": scalars.number,
+        "json": scalars.json_text,
+        "boolean": scalars.boolean,
+    }
     row["default"], message = read[row["type"]](label, row["default"])
     return [("default", message)] if message else []
 

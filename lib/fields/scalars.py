@@ -144,7 +144,7 @@ def json_text(field: Field, given: Any) -> tuple[Any, str]:
     try:
         read = json.loads(given, parse_constant=_refuse)
     except (ValueError, RecursionError):
-        return given, f"{field.label} takes JSON, such as {{\"a\": 1}}. You wrote {quoted(given)}."
+        return given, f'{field.label} takes JSON, such as {{"a": 1}}. You wrote {quoted(given)}.'
     return (given if isinstance(read, str) else read), ""
 
 

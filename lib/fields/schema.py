@@ -64,7 +64,9 @@ def _shape(field: Field) -> Schema:
         return {"type": "array", "items": row}
     if field.type is FieldType.NUMBER:
         bounds = {"minimum": field.minimum, "maximum": field.maximum}
-        return {"type": ["number", "null"]} | {key: bound for key, bound in bounds.items() if bound is not None}
+        return {"type": ["number", "null"]} | {
+            key: bound for key, bound in bounds.items() if bound is not None
+        }
     if field.type is FieldType.BOOLEAN:
         return {"type": "boolean"}
     if field.type is FieldType.CHOICE and field.choices:

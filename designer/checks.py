@@ -1,0 +1,140 @@
+"""What keeps a flow from running: problems of the graph and of each step's settings, as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from designer.document import Edge, Graph, Step, parse
+from designer.scope import unknown_names
+from designer.steps.kind import NO_FACTS, Facts
+from designer.steps.table import KINDS
+
+ANSWERING = ("webhook", "api")
+_SHOWN_NAMES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend. ``step`` is empty for the flow as a whole, ``field`` for the step as a whole."""
+
+    step: str
+    field: str
+    message: str
+
+    def as_dict(self) -> dict[str, str]:
+        """The form in which pages and programs get it."""
+        return asdict(self)
+
+
+def problems(doc: Graph | dict[str, Any], facts: Facts = NO_FACTS) -> list[Problem]:
+    """Everything that keeps the flow from being published, from the trigger down.
+
+    Raises ``BadDocument`` when given a document that is none.
+    """
+    graph = doc if isinstance(doc, Graph) else parse(doc)
+    found = [*_shape(graph)]
+    for step in graph.order:
+        found += step_problems(graph, graph.steps[step], facts)
+    return list(dict.fromkeys(found))
+
+
+def step_problems(graph: Graph, step: Step, facts: Facts) -> list[Problem]:
+    """What is wrong with one step: its place in the graph, then its settings. A step that is off is not judged."""
+    if not step.enabled:
+        return [Problem(step.id, "", message) for message in _off(step)]
+    found = [Problem(step.id, "", message) for message in _place(graph, step)]
+    settings, errors = KINDS[step.kind].cleaned(step.config, facts)
+    errors = dict(errors)
+    for path, message in (*unknown_names(graph, step, settings, facts), *_same_variable(graph, step)):
+        errors.setdefault(path, message)
+    return found + [Problem(step.id, path, message) for path, message in errors.items()]
+
+
+def _shape(graph: Graph) -> Iterator[Problem]:
+    if not graph.triggers:
+        yield Problem(
+            "",
+            "",
+            "Nothing starts this flow yet. Add a trigger: a webhook, an API request or a manual start.",
+        )
+    for extra in graph.triggers[1:]:
+        message = (
+            f"A flow has one trigger, and “{graph.triggers[0].name}” is there already. Delete one of them."
+        )
+        yield Problem(extra.id, "", message)
+    for circle in graph.circles:
+        yield Problem(circle[0], "", _round_and_round([graph.steps[step].name for step in circle]))
+    for edge in graph.loose:
+        yield _loose(graph, edge)
+
+
+def _round_and_round(names: list[str]) -> str:
+    shown = names if len(names) <= _SHOWN_NAMES else [*names[: _SHOWN_NAMES - 1], "…", names[-1]]
+    way = " → ".join(f"“{name}”" if name != "…" else name for name in [*shown, names[0]])
+    return f"The flow goes round in a circle: {way}. Delete one of these links."
+
+
+def _loose(graph: Graph, edge: Edge) -> Problem:
+    source, target = graph.steps.get(edge.source), graph.steps.get(edge.target)
+    if source is None or target is None:
+        here = source or target
+        way = "from" if source else "to"
+        where = f"A link {way} “{here.name}”" if here else "A link"
+        return Problem(
+            here.id if here else "", "", f"{where} has a loose end: the other step is gone. Delete the link."
+        )
+    if edge.port not in graph.ports(source.id):
+        return Problem(source.id, "", _closed(source, target))
+    return Problem(
+        source.id, "", f"Two links lead from “{source.name}” to “{target.name}”. Delete one of them."
+    )
+
+
+def _closed(source: Step, target: Step) -> str:
+    if source.kind == "return":
+        return f"“{source.name}” ends the work on a record, so “{target.name}” after it never runs. Delete the link."
+    if source.kind == "router":
+        return (
+            f"A link to “{target.name}” leaves a branch that “{source.name}” no longer has. Delete the link."
+        )
+    return f"Nothing can leave “{source.name}” to “{target.name}”. Delete the link."
+
+
+def _off(step: Step) -> Iterator[str]:
+    if KINDS[step.kind].family == "trigger":
+        yield "The trigger is off, so nothing can start the flow. Turn it on; to pause a flow, turn off the flow."
+
+
+def _place(graph: Graph, step: Step) -> Iterator[str]:
+    family = KINDS[step.kind].family
+    led_to = [edge for edge in graph.edges if edge.target == step.id]
+    if family == "trigger" and led_to:
+        yield f"“{step.name}” starts the flow, so nothing can lead to it. Delete the link to it."
+    if step.kind == "note" and led_to:
+        yield "Records do not pass through a note. Delete the link to it."
+    if step.kind != "note" and graph.triggers and step.id not in graph.reached:
+        yield f"Nothing leads to “{step.name}”, so it never runs. Link it to the flow or delete it."
+    if step.kind == "respond" and graph.trigger and graph.trigger.kind not in ANSWERING:
+        yield (
+            f"“{step.name}” answers a caller, and a flow that is started by hand has none. "
+            "Delete it, or start the flow by a webhook or an API request."
+        )
+
+
+def _same_variable(graph: Graph, step: Step) -> Iterable[tuple[str, str]]:
+    """Two answers under one name: the later would hide the earlier, which is hardly ever meant."""
+    if step.kind not in ("http", "connector"):
+        return
+    for name in KINDS[step.kind].saves(step.config):
+        for before in graph.order:
+            other = graph.steps[before]
+            answering = other.kind in ("http", "connector") and other.enabled
+            if (
+                answering
+                and before in graph.upstream[step.id] - {step.id}
+                and name in KINDS[other.kind].saves(other.config)
+            ):
+                yield "variable", f"“{other.name}” saves its answer as “{name}” already. Choose another name."
+                return

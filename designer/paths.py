@@ -1,0 +1,81 @@
+"""Addresses of flows: `/airports/[string iata]` with typed parameters in brackets, and plain webhook paths."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MAX_PATH = 300
+TYPES = ("string", "int", "number", "boolean")
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]+\Z")
+_PARAMETER = re.compile(r"\[\s*(\w+)\s+([A-Za-z_]\w*)\s*\]\Z", re.ASCII)
+
+
+class BadPath(ValueError):
+    """The path cannot be used; the text is a sentence for the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One part between slashes: fixed text, or a parameter with a type."""
+
+    text: str
+    parameter: str = ""
+    type: str = ""
+
+
+def segments(path: str) -> tuple[Segment, ...]:
+    """The parts of a path, with or without a slash in front; raises :class:`BadPath`. `/` has no parts."""
+    path = path.strip()
+    if len(path) > MAX_PATH:
+        raise BadPath(f"A path has at most {MAX_PATH} characters. This one has {len(path)}.")
+    inner = path.removeprefix("/").removesuffix("/")
+    found = tuple(_segment(part) for part in inner.split("/")) if inner else ()
+    names = [segment.parameter for segment in found if segment.parameter]
+    for name in names:
+        if names.count(name) > 1:
+            raise BadPath(f"Each parameter has its own name. “{name}” is there twice.")
+    return found
+
+
+def shape(path: str) -> str:
+    """The path with every parameter as `*`, so that two paths that take the same calls look the same."""
+    return "/" + "/".join("*" if part.parameter else part.text for part in segments(path))
+
+
+def canonical(path: str) -> str:
+    """The path in its one spelling: slash in front, none behind, brackets without extra space."""
+    return "/" + "/".join(_written(part) for part in segments(path))
+
+
+def parameters(path: str) -> tuple[str, ...]:
+    """The names of the parameters; none when the path is not valid (a draft may hold anything)."""
+    try:
+        return tuple(part.parameter for part in segments(path) if part.parameter)
+    except BadPath:
+        return ()
+
+
+def _written(part: Segment) -> str:
+    return f"[{part.type} {part.parameter}]" if part.parameter else part.text
+
+
+def _segment(text: str) -> Segment:
+    if not text:
+        raise BadPath("There is nothing between two slashes. Delete one of them.")
+    if text.startswith("[") or text.endswith("]"):
+        return _parameter(text)
+    if text in (".", "..") or not _PLAIN.match(text):
+        raise BadPath(
+            f"A path has letters, digits, - . _ ~ and parameters such as [string id]. You wrote “{text}”."
+        )
+    return Segment(text)
+
+
+def _parameter(text: str) -> Segment:
+    match = _PARAMETER.match(text)
+    if not match:
+        raise BadPath(f"A parameter is written [type name], for example [string id]. You wrote “{text}”.")
+    if match[1] not in TYPES:
+        raise BadPath(f"A parameter's type is one of: {', '.join(TYPES)}. You wrote “{match[1]}”.")
+    return Segment(text, match[2], match[1])

@@ -1,0 +1,32 @@
+"""What the checks of the steps that reach outside share: is the connection there and ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from designer.steps.kind import Complaint, Config, Facts, text_of
+
+
+def connection_name(config: Config, facts: Facts) -> str:
+    """The chosen connection's name, for the node; empty when it is missing or deleted."""
+    known = facts.connections.get(text_of(config, "connection"))
+    return known.name if known and not known.deleted else ""
+
+
+def connection_problems(config: Config, facts: Facts, *, installed: str | None = None) -> Iterable[Complaint]:
+    """What keeps the connection from being used. ``installed`` is the connector it must belong to."""
+    identity = text_of(config, "connection")
+    if not identity:
+        return
+    known = facts.connections.get(identity)
+    if known is None:
+        yield "connection", "The connection of this step is not in this workspace. Choose another one."
+    elif known.deleted:
+        yield "connection", f"The connection “{known.name}” was deleted. Choose another one."
+    elif known.installed != installed or (installed is None and known.connector != "http"):
+        yield "connection", f"The connection “{known.name}” is for another connector. Choose another one."
+    elif known.status == "unlinked":
+        yield (
+            "connection",
+            f"“{known.name}” is not linked yet. Open the connection and sign in to its provider.",
+        )

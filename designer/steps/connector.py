@@ -1,0 +1,149 @@
+"""A connector from the marketplace: its questions come from its declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from designer.steps.connections import connection_problems
+from designer.steps.kind import (
+    IDENTIFIER,
+    Complaint,
+    Config,
+    Facts,
+    Part,
+    StepKind,
+    rows_of,
+    shorten,
+    text_of,
+    variable_problem,
+)
+from lib.fields import Choice, Field, FieldType
+
+
+def operations(config: Config, facts: Facts) -> list[dict[str, Any]]:
+    """The operations that the chosen connector declares."""
+    known = facts.installed.get(text_of(config, "connector"))
+    return rows_of(known.spec, "operations") if known else []
+
+
+def operation(config: Config, facts: Facts) -> Mapping[str, Any]:
+    """The chosen operation; empty when there is none."""
+    key = text_of(config, "operation")
+    return next((entry for entry in operations(config, facts) if entry.get("key") == key), {})
+
+
+def _parts(config: Config, facts: Facts) -> tuple[Part, ...]:
+    chosen = operation(config, facts)
+    return (
+        Part("operation", "Operation", (*_which(config, facts),)),
+        Part("inputs", "Inputs", tuple(_inputs(chosen))),
+        Part("output", "Output", (_VARIABLE,)),
+    )
+
+
+def _which(config: Config, facts: Facts) -> Iterable[Field]:
+    offered = [entry for entry in operations(config, facts) if isinstance(entry.get("key"), str)]
+    choices = tuple(Choice(entry["key"], str(entry.get("title") or entry["key"])) for entry in offered)
+    yield Field(
+        name="connection",
+        type=FieldType.CONNECTION,
+        label="Connection",
+        required=True,
+        hint="Made when the connector was installed.",
+    )
+    yield Field(
+        name="operation",
+        type=FieldType.CHOICE,
+        label="Operation",
+        required=True,
+        choices=choices,
+        default=choices[0].value if choices else "",
+        hint=str(operation(config, facts).get("description", "")),
+    )
+
+
+def _inputs(chosen: Mapping[str, Any]) -> Iterable[Field]:
+    for entry in rows_of(chosen, "inputs"):
+        name = entry.get("name")
+        if isinstance(name, str) and IDENTIFIER.match(name):
+            yield Field(
+                name=f"inputs.{name}",
+                type=FieldType.TEMPLATE,
+                label=str(entry.get("label") or name),
+                required=entry.get("required") is True,
+                hint=str(entry.get("hint") or ""),
+                placeholder="{{ record." + name + " }}",
+            )
+
+
+_VARIABLE = Field(
+    name="variable",
+    type=FieldType.TEXT,
+    label="Response variable",
+    required=True,
+    default="response",
+    max_length=60,
+    hint="Steps after this one read the answer by this name.",
+)
+
+
+def _summary(config: Config, facts: Facts) -> str:
+    known = facts.installed.get(text_of(config, "connector"))
+    if known is None or known.deleted:
+        return "Connector is gone"
+    title = operation(config, facts).get("title")
+    return shorten(f"{known.title} · {title}") if title else f"{known.title} · no operation chosen yet"
+
+
+def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
+    identity = text_of(config, "connector")
+    known = facts.installed.get(identity)
+    if known is None:
+        yield (
+            "connector",
+            "The connector of this step is not installed here. Install it from the marketplace.",
+        )
+        return
+    if known.deleted:
+        yield (
+            "connector",
+            f"The connector “{known.title}” was uninstalled. Install it again or delete the step.",
+        )
+        return
+    yield from connection_problems(config, facts, installed=identity)
+    name = text_of(config, "variable")
+    if name and (message := variable_problem(name)):
+        yield "variable", message
+
+
+def _saves(config: Config) -> tuple[str, ...]:
+    name = text_of(config, "variable")
+    return (name,) if name else ()
+
+
+KIND = StepKind(
+    kind="connector",
+    title="Connector",
+    family="outside",
+    group="Installed connectors",
+    icon="blocks",
+    hint="An operation of an installed connector",
+    parts=(
+        Part(
+            "operation",
+            "Operation",
+            (
+                Field(name="connector", type=FieldType.TEXT, label="Connector", required=True),
+                Field(name="connection", type=FieldType.CONNECTION, label="Connection", required=True),
+                Field(name="operation", type=FieldType.TEXT, label="Operation", required=True),
+            ),
+        ),
+        Part("inputs", "Inputs", ()),
+        Part("output", "Output", (_VARIABLE,)),
+    ),
+    summary=_summary,
+    check=_check,
+    saves=_saves,
+    parts_for=_parts,
+)

@@ -1,0 +1,43 @@
+"""Shape: lets through the records for which a condition holds; the others are ignored."""
+
+from __future__ import annotations
+
+from designer.steps.kind import Config, Facts, Part, StepKind, shorten, text_of
+from lib.fields import Field, FieldType
+
+
+def readable(condition: str) -> str:
+    """A condition as a node shows it: “record.status == 'paid'” reads “status = paid”."""
+    words = condition.replace("record.", "").replace("==", "=").replace("'", "").replace('"', "")
+    return shorten(words)
+
+
+def _summary(config: Config, facts: Facts) -> str:
+    return readable(text_of(config, "condition")) or "No condition yet"
+
+
+KIND = StepKind(
+    kind="filter",
+    title="Filter",
+    family="inside",
+    group="Shape",
+    icon="filter",
+    hint="Lets through only the records that meet a condition",
+    parts=(
+        Part(
+            "condition",
+            "Condition",
+            (
+                Field(
+                    name="condition",
+                    type=FieldType.EXPRESSION,
+                    label="Records go on when",
+                    required=True,
+                    placeholder="record.status == 'paid'",
+                    hint="The others are counted as ignored.",
+                ),
+            ),
+        ),
+    ),
+    summary=_summary,
+)

@@ -1,0 +1,95 @@
+"""Data in and out: a call to any HTTP service, for each record or as a source of records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from designer.steps.connections import connection_name, connection_problems
+from designer.steps.http_parts import PARTS, WITH_BODY
+from designer.steps.kind import Complaint, Config, Facts, StepKind, shorten, text_of, variable_problem
+from lib.fields import dig
+
+
+def _summary(config: Config, facts: Facts) -> str:
+    name = connection_name(config, facts)
+    if not name:
+        return "Connection is gone" if text_of(config, "connection") else "No connection chosen yet"
+    path = text_of(config, "path")
+    return shorten(f"{name} · {text_of(config, 'method')} {path or '(no path yet)'}")
+
+
+def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
+    yield from connection_problems(config, facts)
+    path = text_of(config, "path")
+    if path.lower().startswith(("http://", "https://")):
+        yield "path", "The path goes after the connection's address. Write the part from the first / on."
+    name = text_of(config, "variable")
+    if saves(config) and (message := variable_problem(name)):
+        yield "variable", message
+    if reads(config) and _batch(config) > 1:
+        yield "batch_size", "Records are read here, so they are not sent in batches. Set it to 1."
+
+
+def _batch(config: Config) -> float:
+    size = config.get("batch_size")
+    return size if isinstance(size, int | float) and config.get("method") in WITH_BODY else 1
+
+
+def reads(config: Config) -> bool:
+    """Whether each item of the answer becomes a record."""
+    return config.get("use") == "records" and config.get("method") != "FORWARD"
+
+
+def saves(config: Config) -> tuple[str, ...]:
+    """The response variable, where the answer is kept in one."""
+    name = text_of(config, "variable")
+    return (name,) if name and not reads(config) and config.get("extract") != "none" else ()
+
+
+_PARAMS = {"page": ("page", 1), "offset": ("offset", 0), "cursor": ("cursor", 1)}
+
+
+def _adjust(before: Config, after: dict[str, Any]) -> dict[str, Any]:
+    """A changed operation brings its usual body and variable name, changed paging its usual parameter."""
+    new = dict(after)
+    if before.get("method") != after.get("method"):
+        new["body_kind"] = _usual_body(before, after)
+        new["variable"] = _renamed(before, after)
+    kind = dig(after, "paging.kind")
+    if kind != dig(before, "paging.kind") and kind in _PARAMS:
+        new["paging"] = dict(after["paging"])
+        if dig(after, "paging.param") in (None, "", *(name for name, _ in _PARAMS.values())):
+            new["paging"]["param"], new["paging"]["start"] = _PARAMS[kind]
+    return new
+
+
+def _usual_body(before: Config, after: Config) -> Any:
+    if after.get("method") in ("GET", "FORWARD"):
+        return "none"
+    fresh = before.get("method") in ("GET", "FORWARD") and after.get("method") != "DELETE"
+    return (
+        "json" if fresh and after.get("body_kind") in (None, "", "none") else after.get("body_kind", "none")
+    )
+
+
+def _renamed(before: Config, after: Config) -> Any:
+    usual, name = f"{text_of(before, 'method').lower()}Response", text_of(after, "variable")
+    rest = name.removeprefix(usual)
+    if not name.startswith(usual) or (rest and not rest.isdecimal()):
+        return after.get("variable")
+    return f"{text_of(after, 'method').lower()}Response{rest}"
+
+
+KIND = StepKind(
+    kind="http",
+    title="HTTP",
+    family="outside",
+    group="Data in and out",
+    icon="globe",
+    hint="Calls any web service: read, write, look up",
+    parts=PARTS,
+    summary=_summary,
+    check=_check,
+    saves=saves,
+    adjust=_adjust,
+)

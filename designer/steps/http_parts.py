@@ -1,0 +1,267 @@
+"""The questions of the HTTP wizard, station by station."""
+
+from __future__ import annotations
+
+from designer.steps.kind import Part
+from lib.fields import Choice, Field, FieldType, ShowIf
+
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "FORWARD")
+WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
+NOT_FORWARD = ("GET", *WITH_BODY)
+
+_records = ShowIf("use", ("records",), also=ShowIf("method", NOT_FORWARD))
+_writes = ShowIf("method", (*WITH_BODY, "FORWARD"))
+
+CONNECTION = Part(
+    "connection",
+    "Connection",
+    (
+        Field(
+            name="connection",
+            type=FieldType.CONNECTION,
+            label="Connection",
+            required=True,
+            hint="The service's address and how to sign in to it.",
+        ),
+    ),
+)
+
+REQUEST = Part(
+    "request",
+    "Request",
+    (
+        Field(
+            name="method",
+            type=FieldType.CHOICE,
+            label="Operation",
+            required=True,
+            default="GET",
+            choices=tuple(Choice(method, method) for method in METHODS),
+            hint="FORWARD passes on what started the flow: its method, headers and body.",
+        ),
+        Field(
+            name="path",
+            type=FieldType.TEMPLATE,
+            label="Path",
+            required=True,
+            max_length=2000,
+            placeholder="/v1/customers/{{ record.id }}",
+        ),
+        Field(
+            name="use",
+            type=FieldType.CHOICE,
+            label="The answer",
+            required=True,
+            default="call",
+            choices=(
+                Choice("call", "Goes with the record: one call for each"),
+                Choice("records", "Is a list: each item becomes a record"),
+            ),
+            show_if=ShowIf("method", NOT_FORWARD),
+        ),
+        Field(name="query", type=FieldType.PAIRS, label="Query"),
+        Field(name="headers", type=FieldType.PAIRS, label="Headers", advanced=True),
+        Field(
+            name="body_kind",
+            type=FieldType.CHOICE,
+            label="Message",
+            required=True,
+            default="none",
+            choices=(
+                Choice("none", "No body"),
+                Choice("json", "JSON"),
+                Choice("text", "Text"),
+                Choice("form", "Form"),
+            ),
+            show_if=ShowIf("method", WITH_BODY),
+        ),
+        Field(
+            name="body",
+            type=FieldType.TEMPLATE,
+            label="Content of the message",
+            default="{{ record }}",
+            show_if=ShowIf("body_kind", ("json", "text", "form"), also=ShowIf("method", WITH_BODY)),
+        ),
+        Field(
+            name="batch_size",
+            type=FieldType.NUMBER,
+            label="Records in one request",
+            default=1,
+            minimum=1,
+            maximum=1000,
+            advanced=True,
+            show_if=ShowIf("body_kind", ("json",), also=ShowIf("method", WITH_BODY)),
+            hint="More than 1 sends a list of messages.",
+        ),
+        Field(
+            name="on_unknown",
+            type=FieldType.CHOICE,
+            label="If it is unclear whether a write arrived",
+            required=True,
+            default="auto",
+            choices=(
+                Choice("auto", "Repeat PUT and DELETE, hold the others"),
+                Choice("repeat", "Send it again"),
+                Choice("hold", "Hold the records until somebody decides"),
+            ),
+            advanced=True,
+            show_if=_writes,
+        ),
+        Field(
+            name="timeout",
+            type=FieldType.NUMBER,
+            label="Time limit in seconds",
+            default=30,
+            minimum=1,
+            maximum=300,
+            advanced=True,
+        ),
+    ),
+)
+
+_NUMBERED = ("page", "offset")
+_COUNTED = (*_NUMBERED, "cursor")
+
+
+def _paging(*kinds: str) -> ShowIf:
+    return ShowIf("paging.kind", kinds)
+
+
+PAGING = Part(
+    "paging",
+    "Paging",
+    (
+        Field(
+            name="record_path",
+            type=FieldType.TEXT,
+            label="Where the list is in the answer",
+            max_length=200,
+            placeholder="items",
+            hint="Names with dots between; empty when the answer itself is the list.",
+        ),
+        Field(
+            name="paging.kind",
+            type=FieldType.CHOICE,
+            label="How further pages are reached",
+            required=True,
+            default="none",
+            choices=(
+                Choice("none", "There is one page"),
+                Choice("page", "Page number"),
+                Choice("offset", "Offset"),
+                Choice("cursor", "Cursor in the answer"),
+                Choice("next_url", "Next address in the answer"),
+                Choice("link", "Link header"),
+            ),
+        ),
+        Field(
+            name="paging.param",
+            type=FieldType.TEXT,
+            label="Query parameter for the place",
+            required=True,
+            default="page",
+            max_length=100,
+            show_if=_paging(*_COUNTED),
+            hint="Its value changes from page to page.",
+        ),
+        Field(
+            name="paging.start",
+            type=FieldType.NUMBER,
+            label="Value for the first page",
+            default=1,
+            minimum=0,
+            show_if=_paging(*_NUMBERED),
+        ),
+        Field(
+            name="paging.size_param",
+            type=FieldType.TEXT,
+            label="Query parameter for the page size",
+            default="limit",
+            max_length=100,
+            show_if=_paging(*_COUNTED),
+        ),
+        Field(
+            name="paging.size",
+            type=FieldType.NUMBER,
+            label="Records on a page",
+            default=500,
+            minimum=1,
+            maximum=10_000,
+            show_if=_paging(*_COUNTED),
+        ),
+        Field(
+            name="paging.cursor_path",
+            type=FieldType.TEXT,
+            label="Where the next place is in the answer",
+            required=True,
+            default="next",
+            max_length=200,
+            show_if=_paging("cursor", "next_url"),
+        ),
+        Field(
+            name="paging.max_pages",
+            type=FieldType.NUMBER,
+            label="At most so many pages",
+            default=10_000,
+            minimum=1,
+            maximum=1_000_000,
+            advanced=True,
+            show_if=_paging(*_COUNTED, "next_url", "link"),
+        ),
+    ),
+    show_if=_records,
+)
+
+_calls = ShowIf("use", ("call",))
+
+OUTPUT = Part(
+    "output",
+    "Output",
+    (
+        Field(
+            name="extract",
+            type=FieldType.CHOICE,
+            label="What to take from the answer",
+            required=True,
+            default="json",
+            choices=(
+                Choice("json", "JSON"),
+                Choice("text", "Text"),
+                Choice("none", "Nothing"),
+            ),
+            show_if=_calls,
+        ),
+        Field(
+            name="variable",
+            type=FieldType.TEXT,
+            label="Response variable",
+            required=True,
+            default="getResponse",
+            max_length=60,
+            show_if=ShowIf("extract", ("json", "text"), also=_calls),
+            hint="Steps after this one read the answer by this name.",
+        ),
+        Field(
+            name="results_path",
+            type=FieldType.TEXT,
+            label="Where the answer lists what became of each record",
+            max_length=200,
+            advanced=True,
+            show_if=ShowIf("body_kind", ("json",), also=ShowIf("method", WITH_BODY)),
+            hint="For batches. Empty: the status counts for all of them.",
+        ),
+        Field(
+            name="on_error",
+            type=FieldType.CHOICE,
+            label="When a record fails",
+            required=True,
+            default="record",
+            choices=(
+                Choice("record", "List it and go on with the others"),
+                Choice("stop", "Stop the run"),
+            ),
+        ),
+    ),
+)
+
+PARTS = (CONNECTION, REQUEST, PAGING, OUTPUT)

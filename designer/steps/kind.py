@@ -1,0 +1,192 @@
+"""What a kind of step declares: how it looks, what its wizard asks, how it reads on the canvas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from lib.fields import Field, ShowIf, clean, shown
+
+Config = Mapping[str, Any]
+Complaint = tuple[str, str]
+"""A field path of the step's settings and the sentence about it."""
+
+Family = Literal["trigger", "outside", "inside"]
+
+IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}\Z")
+RESERVED = frozenset(
+    {"record", "trigger", "run", "true", "false", "none", "True", "False", "None"}
+    | {"and", "or", "not", "in", "is", "if", "else", "item"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionFacts:
+    """What a check may know of a connection: nothing secret."""
+
+    id: str
+    name: str
+    connector: str = "http"
+    auth: str = "none"
+    status: str = "untested"
+    base_url: str = ""
+    account: str = ""
+    installed: str | None = None
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledFacts:
+    """A connector that the workspace installed: ``spec`` is its JSON declaration."""
+
+    id: str
+    title: str
+    version: str
+    spec: Mapping[str, Any]
+    state: str = "published"
+    notice: str = ""
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the checks and wizards know of the workspace around the flow.
+
+    ``connections`` and ``installed`` also hold deleted ones, so that their name can be told.
+    ``taken`` maps an address (kind, method, shape) to the name of the other flow that has it.
+    """
+
+    workspace: str = ""
+    connections: Mapping[str, ConnectionFacts] = field(default_factory=dict)
+    installed: Mapping[str, InstalledFacts] = field(default_factory=dict)
+    taken: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+
+
+NO_FACTS = Facts()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One station of a step's wizard."""
+
+    key: str
+    title: str
+    fields: tuple[Field, ...]
+    show_if: ShowIf | None = None
+
+
+def _no_complaints(config: Config, facts: Facts) -> Iterable[Complaint]:
+    return ()
+
+
+def _nothing(config: Config) -> tuple[str, ...]:
+    return ()
+
+
+def _as_it_is(before: Config, after: dict[str, Any]) -> dict[str, Any]:
+    return after
+
+
+def one_way_out(config: Config) -> tuple[str, ...]:
+    """The ports of most kinds."""
+    return ("out",)
+
+
+def no_way_out(config: Config) -> tuple[str, ...]:
+    """The ports of a step that ends the work on a record."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepKind:
+    """One kind of step.
+
+    ``family`` gives its shape on the canvas, ``group`` its place in the palette, ``icon`` a name of the icon set.
+    ``summary`` is the node's second line, from real settings. ``check`` adds what the field list cannot say.
+    ``saves`` names the variables the step fills, ``brings`` the names only a trigger puts in scope.
+    ``adjust`` (settings before, settings after a change in the wizard) fits what was never touched to the change.
+    ``parts_for`` replaces ``parts`` where the questions depend on what is installed.
+    """
+
+    kind: str
+    title: str
+    family: Family
+    group: str
+    icon: str
+    hint: str
+    parts: tuple[Part, ...]
+    summary: Callable[[Config, Facts], str]
+    ports: Callable[[Config], tuple[str, ...]] = one_way_out
+    check: Callable[[Config, Facts], Iterable[Complaint]] = _no_complaints
+    saves: Callable[[Config], tuple[str, ...]] = _nothing
+    brings: Callable[[Config], tuple[str, ...]] = _nothing
+    adjust: Callable[[Config, dict[str, Any]], dict[str, Any]] = _as_it_is
+    parts_for: Callable[[Config, Facts], tuple[Part, ...]] | None = None
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """The settings of a step fresh from the palette."""
+        return clean(fields_of(self.parts), {})[0]
+
+    def stations(self, config: Config, facts: Facts = NO_FACTS) -> tuple[Part, ...]:
+        """The wizard's stations for these settings."""
+        parts = self.parts_for(config, facts) if self.parts_for else self.parts
+        return tuple(part for part in parts if shown(part.show_if, config))
+
+    def fields(self, config: Config, facts: Facts = NO_FACTS) -> tuple[Field, ...]:
+        """Every field that may hold something, also those not asked at the moment."""
+        return fields_of(self.parts_for(config, facts) if self.parts_for else self.parts)
+
+    def cleaned(self, config: Any, facts: Facts = NO_FACTS) -> tuple[dict[str, Any], dict[str, str]]:
+        """The settings normalised, and what is wrong with them by field path."""
+        config = config if isinstance(config, dict) else {}
+        value, errors = clean(self.fields(config, facts), config)
+        asked = {field.name for part in self.stations(value, facts) for field in part.fields}
+        errors = {path: text for path, text in errors.items() if _owner(path, asked)}
+        for path, sentence in self.check(value, facts):
+            errors.setdefault(path, sentence)
+        return value, errors
+
+
+def _owner(path: str, names: set[str]) -> bool:
+    parts = path.split(".")
+    return any(".".join(parts[:count]) in names for count in range(1, len(parts) + 1))
+
+
+def fields_of(parts: Iterable[Part]) -> tuple[Field, ...]:
+    """The fields of all parts, in order."""
+    return tuple(field for part in parts for field in part.fields)
+
+
+def variable_problem(name: Any) -> str:
+    """What keeps a name from being used for a variable; empty when nothing does."""
+    if not isinstance(name, str) or not IDENTIFIER.match(name):
+        return f"A variable's name has letters, digits and _, and no digit first. You wrote “{name}”."
+    if name in RESERVED:
+        return f"“{name}” already means something in every expression. Choose another name."
+    return ""
+
+
+def text_of(config: Config, key: str) -> str:
+    """A setting as text, whatever junk a draft may hold there."""
+    value = config.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def rows_of(config: Config, key: str) -> list[dict[str, Any]]:
+    """A setting's rows, without what is no row."""
+    value = config.get(key)
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def shorten(text: str, width: int = 60) -> str:
+    """The first line, short enough for a node."""
+    line = " ".join(text.split())
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """“1 branch”, “3 branches”."""
+    return f"{number} {one if number == 1 else many}"

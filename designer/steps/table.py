@@ -1,0 +1,60 @@
+"""Every kind of step, and the palette that the canvas shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from designer.steps import (
+    api,
+    connector,
+    filter,
+    http,
+    log,
+    manual,
+    map,
+    note,
+    respond,
+    return_,
+    router,
+    set,
+    webhook,
+)
+from designer.steps.kind import Facts, InstalledFacts, StepKind
+
+_IN_ORDER = (webhook, api, manual, http, map, filter, set, router, log, respond, return_, note, connector)
+
+KINDS: dict[str, StepKind] = {module.KIND.kind: module.KIND for module in _IN_ORDER}
+
+
+def palette(facts: Facts) -> list[dict[str, Any]]:
+    """The kinds as the canvas reads them; each installed connector is an entry of its own."""
+    plain = [_entry(kind) for kind in KINDS.values() if kind.kind != "connector"]
+    installed = sorted(facts.installed.values(), key=lambda known: known.title.lower())
+    return plain + [_installed(known) for known in installed if not known.deleted]
+
+
+def _entry(kind: StepKind) -> dict[str, Any]:
+    defaults = kind.defaults
+    return {
+        "kind": kind.kind,
+        "title": kind.title,
+        "family": kind.family,
+        "group": kind.group,
+        "icon": kind.icon,
+        "hint": kind.hint,
+        "ports": list(kind.ports(defaults)),
+        "defaults": defaults,
+    }
+
+
+def _installed(known: InstalledFacts) -> dict[str, Any]:
+    kind = KINDS["connector"]
+    config = kind.cleaned({"connector": known.id}, Facts(installed={known.id: known}))[0]
+    about = known.spec.get("connector")
+    hint = about.get("description") if isinstance(about, dict) else ""
+    return _entry(kind) | {
+        "title": known.title,
+        "hint": known.notice or str(hint or f"Version {known.version}"),
+        "defaults": config,
+        "connector": known.id,
+    }
