@@ -12,6 +12,7 @@ from designer.steps.kind import NO_FACTS, Facts
 from designer.steps.table import KINDS
 
 ANSWERING = ("webhook", "api")
+NO_TRIGGER = "Nothing starts this flow yet. Add a trigger: a webhook, an API request or a manual start."
 _SHOWN_NAMES = 6
 
 
@@ -41,7 +42,7 @@ def problems(doc: Graph | dict[str, Any], facts: Facts = NO_FACTS) -> list[Probl
 
 
 def step_problems(graph: Graph, step: Step, facts: Facts) -> list[Problem]:
-    """What is wrong with one step: its place in the graph, then its settings. A step that is off is not judged."""
+    """What is wrong with one step: its place in the graph, then its settings. A step that is off may be wrong."""
     if not step.enabled:
         return [Problem(step.id, "", message) for message in _off(step)]
     found = [Problem(step.id, "", message) for message in _place(graph, step)]
@@ -54,11 +55,7 @@ def step_problems(graph: Graph, step: Step, facts: Facts) -> list[Problem]:
 
 def _shape(graph: Graph) -> Iterator[Problem]:
     if not graph.triggers:
-        yield Problem(
-            "",
-            "",
-            "Nothing starts this flow yet. Add a trigger: a webhook, an API request or a manual start.",
-        )
+        yield Problem("", "", NO_TRIGGER)
     for extra in graph.triggers[1:]:
         message = (
             f"A flow has one trigger, and “{graph.triggers[0].name}” is there already. Delete one of them."
@@ -82,9 +79,8 @@ def _loose(graph: Graph, edge: Edge) -> Problem:
         here = source or target
         way = "from" if source else "to"
         where = f"A link {way} “{here.name}”" if here else "A link"
-        return Problem(
-            here.id if here else "", "", f"{where} has a loose end: the other step is gone. Delete the link."
-        )
+        message = f"{where} has a loose end: the other step is gone. Delete the link."
+        return Problem(here.id if here else "", "", message)
     if edge.port not in graph.ports(source.id):
         return Problem(source.id, "", _closed(source, target))
     return Problem(
@@ -94,7 +90,7 @@ def _loose(graph: Graph, edge: Edge) -> Problem:
 
 def _closed(source: Step, target: Step) -> str:
     if source.kind == "return":
-        return f"“{source.name}” ends the work on a record, so “{target.name}” after it never runs. Delete the link."
+        return f"“{source.name}” ends the work: “{target.name}” after it never runs. Delete the link."
     if source.kind == "router":
         return (
             f"A link to “{target.name}” leaves a branch that “{source.name}” no longer has. Delete the link."
@@ -104,7 +100,7 @@ def _closed(source: Step, target: Step) -> str:
 
 def _off(step: Step) -> Iterator[str]:
     if KINDS[step.kind].family == "trigger":
-        yield "The trigger is off, so nothing can start the flow. Turn it on; to pause a flow, turn off the flow."
+        yield "The trigger is off, so nothing starts the flow. Turn it on; to pause the flow, turn the flow off."
 
 
 def _place(graph: Graph, step: Step) -> Iterator[str]:
@@ -127,14 +123,8 @@ def _same_variable(graph: Graph, step: Step) -> Iterable[tuple[str, str]]:
     """Two answers under one name: the later would hide the earlier, which is hardly ever meant."""
     if step.kind not in ("http", "connector"):
         return
-    for name in KINDS[step.kind].saves(step.config):
-        for before in graph.order:
-            other = graph.steps[before]
-            answering = other.kind in ("http", "connector") and other.enabled
-            if (
-                answering
-                and before in graph.upstream[step.id] - {step.id}
-                and name in KINDS[other.kind].saves(other.config)
-            ):
-                yield "variable", f"“{other.name}” saves its answer as “{name}” already. Choose another name."
-                return
+    before = graph.upstream[step.id] - {step.id}
+    for other in (graph.steps[identity] for identity in graph.order if identity in before):
+        answering = other.enabled and other.kind in ("http", "connector")
+        for name in set(graph.saves(step.id)) & set(graph.saves(other.id)) if answering else ():
+            yield "variable", f"“{other.name}” saves its answer as “{name}” already. Choose another name."

@@ -72,6 +72,15 @@ class Graph:
         return next(iter(self.triggers), None)
 
     @cached_property
+    def settings(self) -> dict[str, dict[str, Any]]:
+        """The settings of each step with its kind's defaults filled in."""
+        return {step.id: KINDS[step.kind].cleaned(step.config)[0] for step in self.steps.values()}
+
+    def saves(self, step: str) -> tuple[str, ...]:
+        """The variables that a step fills."""
+        return KINDS[self.steps[step].kind].saves(self.settings[step])
+
+    @cached_property
     def triggers(self) -> tuple[Step, ...]:
         """Every trigger; a flow that can run has exactly one."""
         return tuple(step for step in self.steps.values() if KINDS[step.kind].family == "trigger")
@@ -142,7 +151,7 @@ def parse(doc: Any) -> Graph:
     version = doc.get("schema_version")
     if version != SCHEMA_VERSION or isinstance(version, bool):
         raise BadDocument(
-            f"This reads flow documents with “schema_version” {SCHEMA_VERSION}. This one says {_short(version)}: "
+            f"A flow document has “schema_version” {SCHEMA_VERSION}. This one says {_short(version)}: "
             "it was made by another version of Flowyard, or is no flow."
         )
     steps = _steps(_list(doc, "steps", MAX_STEPS))
@@ -156,7 +165,7 @@ def _judge_size(doc: dict[Any, Any]) -> None:
         size = len(orjson.dumps(doc))
     except (TypeError, ValueError, RecursionError) as error:
         raise BadDocument(
-            f"This cannot be stored as JSON: {error}. Numbers go up to 64 bits and objects nest 200 deep at most."
+            f"This cannot be stored as JSON: {error}. Numbers have at most 64 bits, objects nest at most 200 deep."
         ) from error
     if size > MAX_BYTES:
         raise BadDocument(_too_big(size))

@@ -11,7 +11,7 @@ Targets = Mapping[str, tuple[str, ...]]
 
 
 def topological(steps: Iterable[str], targets: Targets) -> tuple[str, ...]:
-    """Each id after all that lead to it, document order otherwise; what lies on or behind a circle comes last."""
+    """Each id after all that lead to it, document order otherwise; what a circle holds up comes last."""
     steps = list(steps)
     incoming = dict.fromkeys(steps, 0)
     for step in steps:

@@ -1,4 +1,4 @@
-"""Addresses of flows: `/airports/[string iata]` with typed parameters in brackets, and plain webhook paths."""
+"""Addresses of flows: `/airports/[string iata]` with parameters in brackets, and plain webhook paths."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 MAX_PATH = 300
-TYPES = ("string", "int", "number", "boolean")
+TYPES = ("string", "int", "float", "boolean")
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]+\Z")
 _PARAMETER = re.compile(r"\[\s*(\w+)\s+([A-Za-z_]\w*)\s*\]\Z", re.ASCII)
 

@@ -23,13 +23,12 @@ def names_at(graph: Graph, step: str) -> dict[str, str]:
         "run": "the run itself",
     }
     for trigger in graph.triggers:
-        known |= dict.fromkeys(
-            KINDS[trigger.kind].brings(trigger.config), f"from the path of “{trigger.name}”"
-        )
+        brought = KINDS[trigger.kind].brings(trigger.config)
+        known |= dict.fromkeys(brought, f"from the path of “{trigger.name}”")
     for identity in graph.order:
         before = graph.steps[identity]
         if before.enabled and identity in graph.upstream[step]:
-            known |= dict.fromkeys(KINDS[before.kind].saves(before.config), f"saved by “{before.name}”")
+            known |= dict.fromkeys(graph.saves(identity), f"saved by “{before.name}”")
     return known
 
 
@@ -59,7 +58,7 @@ def names_in(source: Source) -> frozenset[str]:
 
 
 def _sentence(graph: Graph, name: str, known: Mapping[str, str]) -> str:
-    later = next((step for step in graph.steps.values() if name in KINDS[step.kind].saves(step.config)), None)
+    later = next((step for step in graph.steps.values() if name in graph.saves(step.id)), None)
     if later is not None and later.enabled:
         return f"“{name}” is saved by “{later.name}”, which does not come before this step."
     if later is not None:

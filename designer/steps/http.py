@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from designer.steps.connections import connection_name, connection_problems
 from designer.steps.http_parts import PARTS, WITH_BODY

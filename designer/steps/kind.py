@@ -103,10 +103,11 @@ def no_way_out(config: Config) -> tuple[str, ...]:
 class StepKind:
     """One kind of step.
 
-    ``family`` gives its shape on the canvas, ``group`` its place in the palette, ``icon`` a name of the icon set.
+    ``family`` gives its shape on the canvas, ``group`` its place in the palette, ``icon`` a name of the
+    icon set.
     ``summary`` is the node's second line, from real settings. ``check`` adds what the field list cannot say.
     ``saves`` names the variables the step fills, ``brings`` the names only a trigger puts in scope.
-    ``adjust`` (settings before, settings after a change in the wizard) fits what was never touched to the change.
+    ``adjust`` (settings before, settings after a change in the wizard) fits what was never touched to it.
     ``parts_for`` replaces ``parts`` where the questions depend on what is installed.
     """
 

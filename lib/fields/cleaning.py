@@ -35,9 +35,9 @@ _SCALARS: dict[FieldType, Callable[[Field, Any], tuple[Any, str]]] = {
 def clean(fields: Iterable[Field], data: Any) -> tuple[dict[str, Any], Errors]:
     """Return the normalised value and the errors by path.
 
-    Missing fields get their default, numbers and yes/no given as text become what they mean, empty rows vanish.
-    Invalid input and unknown keys stay as they are. Fields that are not asked at the moment are kept but not judged.
-    Never raises: data that is no object counts as empty.
+    Missing fields get their default, numbers and yes/no given as text become what they mean, empty rows
+    vanish. Invalid input and unknown keys stay as they are. Fields that are not asked at the moment are kept
+    but not judged. Never raises: data that is no object counts as empty.
     """
     value: dict[str, Any] = copy.deepcopy(dict(data)) if isinstance(data, Mapping) else {}
     found: dict[str, Errors] = {}

@@ -1,6 +1,7 @@
 """What a form asks for, declared once.
 
-A tuple of `Field` is the one home of a form: the page renders it, the API validates by it, JSON Schema is made from it.
+A tuple of `Field` is the one home of a form: the page renders it, the API validates by it, JSON Schema is
+made from it.
 """
 
 from __future__ import annotations
@@ -53,8 +54,9 @@ class ShowIf:
 class Field:
     """One question of a form.
 
-    `name` is the key in the stored object; a dotted name ("paging.kind") reaches into an object. `label` and `hint` are sentences for people, `default` is plain JSON.
-    `minimum` and `maximum` bound a number; `max_length` bounds the characters of a text.
+    `name` is the key in the stored object; a dotted name ("paging.kind") reaches into an object. `label` and
+    `hint` are sentences for people, `default` is plain JSON. `minimum` and `maximum` bound a number;
+    `max_length` bounds the characters of a text.
     """
 
     name: str

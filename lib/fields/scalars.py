@@ -1,15 +1,13 @@
-"""Single values: each function takes the field and what was given and returns the value and a sentence or ""."""
+"""Single values: each function takes the field and what was given, and returns the value and a sentence."""
 
 from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from lib.expressions import ExpressionProblem, compile_expression, compile_template
 from lib.fields.declare import Field
-
-if TYPE_CHECKING:
-    from lib.expressions import ExpressionProblem
 
 TRUE = frozenset({"true", "1", "on", "yes"})
 FALSE = frozenset({"false", "0", "off", "no", ""})
@@ -53,8 +51,6 @@ def expression(field: Field, given: Any) -> tuple[Any, str]:
 
 def template_problem(source: str) -> str:
     """What keeps the text from being understood, with its place; empty when nothing does."""
-    from lib.expressions import ExpressionProblem, compile_template
-
     try:
         compile_template(source)
     except ExpressionProblem as problem:
@@ -64,8 +60,6 @@ def template_problem(source: str) -> str:
 
 def expression_problem(source: str) -> str:
     """The same for a bare expression; an empty one is for the caller to judge."""
-    from lib.expressions import ExpressionProblem, compile_expression
-
     try:
         if source.strip():
             compile_expression(source)
@@ -138,7 +132,7 @@ def choice(field: Field, given: Any) -> tuple[Any, str]:
 
 
 def json_text(field: Field, given: Any) -> tuple[Any, str]:
-    """Any JSON. Text is read as JSON; JSON that is itself a text stays in its quotes, so cleaning twice is safe."""
+    """Any JSON, read from text; JSON that is itself a text stays in its quotes, so cleaning twice is safe."""
     if not isinstance(given, str) or not given.strip():
         return (None if given == "" else given), ""
     try:

@@ -26,7 +26,7 @@ _CELLS = {
 
 
 def sources(fields: Iterable[Field], value: Mapping[str, Any]) -> Iterable[Source]:
-    """Every expression in the fields that are asked at the moment; values that are no text are passed over."""
+    """Every expression in the fields asked at the moment; values that are no text are passed over."""
     for field in fields:
         given = dig(value, field.name)
         if not shown(field.show_if, value):
