@@ -19,7 +19,8 @@ _counter = itertools.count()
 def new_id() -> str:
     """A new identifier: 4 bytes of seconds, 3 bytes that count up within this process, 5 random bytes.
 
-    Ids made in one process rise strictly (a clock that steps back is ignored); across processes they sort by the second.
+    Ids made in one process rise strictly (a clock that steps back is ignored); across processes they sort by
+    the second.
     """
     second, count = _tick()
     return f"{second & 0xFFFFFFFF:08x}{count & 0xFFFFFF:06x}{secrets.token_hex(5)}"

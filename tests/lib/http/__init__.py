@@ -1,0 +1,1 @@
+"""Tests of the network door, against real local servers."""
