@@ -1,4 +1,4 @@
-"""The worker process: the Celery application with a pool of threads, the feeder and the maintenance thread."""
+"""The worker process: the Celery application with a pool of threads, the feeder and maintenance."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class Feeder:
         return given
 
     def _feed_fairly(self) -> int:
-        """Go around the flows, one run each, from the flow after the last one served, until the room is full."""
+        """Go around the flows, one run each, beginning after the last one served, until the room is full."""
         room = self.hints.room()
         if not room:
             return 0

@@ -83,7 +83,7 @@ class Maintenance:
         self._thread.join(timeout=5)
 
     def watch(self) -> None:
-        """End the process when a thread is stuck: the supervisor starts a fresh one, which reclaims the runs."""
+        """End the process when a thread is stuck: the supervisor starts another, which reclaims the runs."""
         run_id, seconds = self.hints.longest()
         if seconds > STUCK_AFTER:
             log.error("Run %s has been stuck for %.0f s; this worker is replaced.", run_id, seconds)

@@ -15,7 +15,7 @@ from runs.hints import Hints
 # Who holds the leases that this process takes: its slot, which survives restarts, and this start of it.
 OWNER = os.environ.get("FLOWYARD_WORKER") or f"0-{secrets.token_hex(4)}"
 HINTS = Hints(limit=2 * settings.WORKER_THREADS)
-SETTLED: list[Callable[[], None]] = []  # callables of the worker process, called each time a thread is free again
+SETTLED: list[Callable[[], None]] = []  # what the worker process wants called when a thread is free again
 
 
 @shared_task(name="runs.advance", ignore_result=True)

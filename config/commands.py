@@ -1,0 +1,272 @@
+"""The verbs of the `flowyard` command; each takes the parsed options and returns the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from config import env, sockets, supervisor
+
+FOLLOW_EVERY = 0.5  # seconds between looks at a run that is followed
+
+
+class NotFound(ValueError):
+    """The command names something that is not there; the text is a sentence."""
+
+
+def carry_out(options: argparse.Namespace) -> int:
+    """Run the verb that the options name."""
+    if options.verb == "up":
+        return up(options)
+    import django
+
+    django.setup()
+    from django.db import OperationalError
+
+    try:
+        return VERBS[options.verb](options)
+    except OperationalError as error:
+        if "no such table" not in str(error):
+            raise
+        raise NotFound("There is no Flowyard data here yet. Start it once with: flowyard up") from error
+
+
+def up(options: argparse.Namespace) -> int:
+    """Start everything and stay until told to stop."""
+    listening = sockets.listen(env.number("PORT", 8000))
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import connections
+
+    from config import startup
+
+    supervisor.lock_data(settings.DATA)
+    startup.prepare()
+    connections.close_all()
+    boss = supervisor.Supervisor(
+        listening=listening,
+        bus=settings.BUS_SOCKET,
+        workers=max(options.workers, 1),
+        ready=_say_welcome,
+    )
+    return boss.run()
+
+
+def _say_welcome() -> None:
+    """Print how to get in; runs in a thread of its own."""
+    from django.db import connections
+
+    from config import startup
+
+    try:
+        supervisor.say(startup.welcome())
+    finally:
+        connections.close_all()
+
+
+def link(options: argparse.Namespace) -> int:
+    """Print an address that signs a person in once."""
+    from config import startup
+
+    print(startup.sign_in_link(_person(options.email)))
+    return 0
+
+
+def token_create(options: argparse.Namespace) -> int:
+    """Print a new API token, alone, so that a script can take it."""
+    from accounts.services import create_token
+
+    user = _person(options.email)
+    member = _membership(user, options.workspace)
+    _, plain = create_token(workspace=member.workspace, user=user, name=options.name)
+    print(plain)
+    return 0
+
+
+def flow_export(options: argparse.Namespace) -> int:
+    """Print a flow as a JSON document."""
+    from designer.flowfile import export_flow
+
+    print(_json(export_flow(_flow(options.flow))))
+    return 0
+
+
+def flow_import(options: argparse.Namespace) -> int:
+    """Make a flow from a document, publish it and switch it on if told to; print its id and address."""
+    from designer import services
+    from designer.flowfile import import_flow
+
+    doc = _document(options.file)
+    workspace = _workspace(options.workspace)
+    by = _owner(workspace)
+    flow = import_flow(workspace=workspace, doc=doc, by=by)
+    if options.publish:
+        services.publish(flow=flow, note="Imported", by=by)
+    if options.on:
+        services.switch(flow=flow, on=True, by=by)
+    print(_json({"id": flow.id, "invoke_url": invoke_url(workspace.slug, doc)}))
+    return 0
+
+
+def run_start(options: argparse.Namespace) -> int:
+    """Start the published version of a flow; follow it to its end if told to."""
+    from runs.models.runs import StartedBy
+    from runs.services import start_run
+
+    flow = _flow(options.flow)
+    if flow.current is None:
+        raise NotFound(f"“{flow.name}” has no published version. Publish it, then start it.")
+    payload = {"kind": "manual", "args": _arguments(options.args)}
+    by = _owner(flow.workspace)
+    run = start_run(version=flow.current, payload=payload, started_by=StartedBy.MANUAL, by=by)
+    print(run.id, flush=True)
+    return _follow(run) if options.follow else 0
+
+
+def run_show(options: argparse.Namespace) -> int:
+    """Print a run's status and its counts per step."""
+    from runs.models import Run
+    from runs.services import snapshot_of
+
+    run = Run.objects.select_related("flow", "version").filter(pk=options.run).first()
+    if run is None:
+        raise NotFound(f"There is no run {options.run}.")
+    snapshot = snapshot_of(run)
+    if options.json:
+        print(_json(snapshot))
+        return 0
+    print(_line(snapshot))
+    names = {step["id"]: step["name"] for step in run.version.doc["steps"]}
+    for step, counts in snapshot["steps"].items():
+        print(f"  {names.get(step, step):30} {_counts(counts)}")
+    return 0
+
+
+def _follow(run: Any) -> int:
+    """Print the run's counts as they change; 0 when it completed, 1 when it ended otherwise."""
+    from runs.services import snapshot_of
+
+    said = ""
+    while True:
+        run.refresh_from_db()
+        snapshot = snapshot_of(run)
+        line = _line(snapshot)
+        if line != said:
+            print(line, flush=True)
+            said = line
+        if snapshot["final"]:
+            return 0 if snapshot["status"] == "completed" else 1
+        time.sleep(FOLLOW_EVERY)
+
+
+def _line(snapshot: dict[str, Any]) -> str:
+    """Return a run in one line."""
+    reason = f" ({snapshot['wait_reason']})" if snapshot.get("wait_reason") else ""
+    return f"{snapshot['status']}{reason}: {_counts(snapshot['counts'])}"
+
+
+def _counts(counts: dict[str, Any]) -> str:
+    """Return counts as words; zero ones except the first are left out."""
+    words = {"in": "in", "ok": "succeeded", "ignored": "ignored", "failed": "failed", "held": "held"}
+    shown = [f"{counts.get(key, 0)} {word}" for key, word in words.items() if key == "in" or counts.get(key)]
+    return ", ".join(shown)
+
+
+def invoke_url(slug: str, doc: dict[str, Any]) -> str | None:
+    """Return the address that starts the flow of ``doc``; None when only people start it."""
+    from django.conf import settings
+
+    for step in doc.get("steps", []):
+        door = {"webhook": "hook", "api": "flow"}.get(step.get("kind"))
+        if door:
+            return f"{settings.PUBLIC_URL}/{door}/{slug}/{str(step['config'].get('path', '')).lstrip('/')}"
+    return None
+
+
+def _document(name: str) -> dict[str, Any]:
+    """Read a flow document from a file or standard input."""
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise NotFound(f"{name} is not text in UTF-8.") from error
+    except OSError as error:
+        raise NotFound(f"{name} cannot be read: {error.strerror}.") from error
+    return _object(text, name)
+
+
+def _arguments(text: str) -> dict[str, Any]:
+    """Read the arguments of a run."""
+    return _object(text, "--args")
+
+
+def _object(text: str, what: str) -> dict[str, Any]:
+    """Parse a JSON object; the error names the place."""
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise NotFound(f"{what} is not JSON: {error.msg} at {place}.") from error
+    if not isinstance(value, dict):
+        raise NotFound(f"{what} takes a JSON object, in curly braces.")
+    return value
+
+
+def _person(email: str) -> Any:
+    from accounts.models import User
+
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        raise NotFound(f"Nobody has the address {email}.")
+    return user
+
+
+def _membership(user: Any, slug: str | None) -> Any:
+    found = user.memberships.select_related("workspace").order_by("created_at", "id")
+    member = (found.filter(workspace__slug=slug) if slug else found).first()
+    if member is None:
+        raise NotFound(f"{user.email} is in no workspace{f' “{slug}”' if slug else ''}.")
+    return member
+
+
+def _workspace(slug: str | None) -> Any:
+    from accounts.models import Workspace
+
+    found = Workspace.objects.order_by("created_at", "id")
+    workspace = (found.filter(slug=slug) if slug else found).first()
+    if workspace is None:
+        raise NotFound(f"There is no workspace “{slug}”." if slug else "There is no workspace yet.")
+    return workspace
+
+
+def _owner(workspace: Any) -> Any:
+    """Return the person in whose name the terminal acts: the workspace's first owner."""
+    return workspace.memberships.filter(role="owner").order_by("created_at", "id").first().user
+
+
+def _flow(flow_id: str) -> Any:
+    from designer.models import Flow
+
+    flow = Flow.objects.select_related("workspace", "current").filter(pk=flow_id).first()
+    if flow is None:
+        raise NotFound(f"There is no flow {flow_id}.")
+    return flow
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+
+
+VERBS = {
+    "link": link,
+    "token_create": token_create,
+    "flow_export": flow_export,
+    "flow_import": flow_import,
+    "run_start": run_start,
+    "run_show": run_show,
+}
