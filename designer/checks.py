@@ -42,7 +42,7 @@ def problems(doc: Graph | dict[str, Any], facts: Facts = NO_FACTS) -> list[Probl
 
 
 def step_problems(graph: Graph, step: Step, facts: Facts) -> list[Problem]:
-    """What is wrong with one step: its place in the graph, then its settings. A step that is off may be wrong."""
+    """What is wrong with one step: its place in the graph, then its settings; one that is off may be."""
     if not step.enabled:
         return [Problem(step.id, "", message) for message in _off(step)]
     found = [Problem(step.id, "", message) for message in _place(graph, step)]
@@ -100,7 +100,7 @@ def _closed(source: Step, target: Step) -> str:
 
 def _off(step: Step) -> Iterator[str]:
     if KINDS[step.kind].family == "trigger":
-        yield "The trigger is off, so nothing starts the flow. Turn it on; to pause the flow, turn the flow off."
+        yield "The trigger is off, so nothing starts the flow. Turn it on; to pause, turn the whole flow off."
 
 
 def _place(graph: Graph, step: Step) -> Iterator[str]:

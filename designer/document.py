@@ -165,7 +165,7 @@ def _judge_size(doc: dict[Any, Any]) -> None:
         size = len(orjson.dumps(doc))
     except (TypeError, ValueError, RecursionError) as error:
         raise BadDocument(
-            f"This cannot be stored as JSON: {error}. Numbers have at most 64 bits, objects nest at most 200 deep."
+            f"This is no JSON: {error}. Numbers have 64 bits at most, lists nest 200 deep at most."
         ) from error
     if size > MAX_BYTES:
         raise BadDocument(_too_big(size))
