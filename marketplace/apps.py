@@ -5,3 +5,9 @@ from django.apps import AppConfig
 
 class MarketplaceConfig(AppConfig):
     name = "marketplace"
+
+    def ready(self) -> None:
+        from marketplace.door import release_door
+        from runs.ingest.doors import set_release_door
+
+        set_release_door(release_door)

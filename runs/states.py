@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,10 +34,21 @@ MOVES: dict[RunStatus, frozenset[RunStatus]] = {
     RunStatus.RUNNING: frozenset(
         {RunStatus.RUNNING, RunStatus.COMPLETED, RunStatus.FAILED, RunStatus.CANCELLING}
     ),
-    RunStatus.CANCELLING: frozenset({RunStatus.CANCELLED, RunStatus.FAILED, RunStatus.COMPLETED}),
+    RunStatus.CANCELLING: frozenset(
+        {RunStatus.CANCELLING, RunStatus.CANCELLED, RunStatus.FAILED, RunStatus.COMPLETED}
+    ),
     RunStatus.COMPLETED: frozenset(),
     RunStatus.FAILED: frozenset(),
     RunStatus.CANCELLED: frozenset(),
+}
+
+
+ENDED: dict[str, Any] = {
+    "lease_owner": "",
+    "lease_until": None,
+    "wait_reason": "",
+    "wait_until": None,
+    "slot": None,
 }
 
 
@@ -45,9 +57,9 @@ class NotAllowed(ValueError):
 
 
 def transition(
-    run: Run, to: RunStatus, *, fence: int | None = None, now: datetime | None = None, **changes: Any
+    run: Run, to: RunStatus, *, under: int | None = None, now: datetime | None = None, **changes: Any
 ) -> bool:
-    """Move ``run`` to ``to`` and write ``changes`` with it; compare-and-set on its status (and ``fence``).
+    """Move ``run`` to ``to`` and write ``changes`` with it; compare-and-set on its status, and on the fence ``under``.
 
     Returns False, leaving the row as it is, when somebody else moved it first. Raises
     :class:`NotAllowed` for a move that the table does not hold.
@@ -55,16 +67,15 @@ def transition(
     source = RunStatus(run.status)
     if to not in MOVES[source]:
         raise NotAllowed(f"a run cannot go from {source} to {to}")
-    now = now or timezone.now()
     if to in FINAL:
-        changes |= {"ended_at": now, "lease_owner": "", "lease_until": None, "wait_reason": "", "wait_until": None}
+        changes |= ENDED | {"ended_at": now or timezone.now()}
     rows = type(run).objects.filter(pk=run.pk, status=source)
-    if fence is not None:
-        rows = rows.filter(fence=fence)
-    if rows.update(status=to, **changes) != 1:
+    if under is not None:
+        rows = rows.filter(fence=under)
+    if rows.update(status=to, seq=F("seq") + 1, **changes) != 1:
         return False
     run.status = to
+    run.seq += 1
     for name, value in changes.items():
-        if not hasattr(value, "resolve_expression"):
-            setattr(run, name, value)
+        setattr(run, name, value)
     return True

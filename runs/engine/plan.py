@@ -51,12 +51,17 @@ def compile_plan(doc: dict[str, Any], connectors: dict[str, Any] | None = None) 
     graph = parse(doc)
     if graph.trigger is None:
         raise ValueError("the flow has no trigger")
-    steps = {step.id: _step(step, connectors or {}) for step in graph.steps.values() if step.kind != "note"}
+    settings = graph.settings
+    steps = {
+        step.id: _step(step, settings[step.id], connectors or {})
+        for step in graph.steps.values()
+        if step.kind != "note"
+    }
     working = [step for step in steps.values() if step.id != graph.trigger.id]
     return Plan(
         trigger=graph.trigger.id,
         trigger_kind=graph.trigger.kind,
-        trigger_config=dict(graph.trigger.config),
+        trigger_config=settings[graph.trigger.id],
         steps=steps,
         links=_links(graph),
         pure=all(step.behaviour.pure for step in working),
@@ -64,9 +69,9 @@ def compile_plan(doc: dict[str, Any], connectors: dict[str, Any] | None = None) 
     )
 
 
-def _step(step: Step, connectors: dict[str, Any]) -> PlanStep:
+def _step(step: Step, config: dict[str, Any], connectors: dict[str, Any]) -> PlanStep:
     kind = step.kind if step.enabled else "off"
-    return PlanStep(step.id, step.kind, step.name, behaviour_of(kind, step.id, step.config, connectors))
+    return PlanStep(step.id, step.kind, step.name, behaviour_of(kind, step.id, config, connectors))
 
 
 def _links(graph: Graph) -> dict[tuple[str, str], tuple[str, ...]]:

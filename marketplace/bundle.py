@@ -1,0 +1,76 @@
+"""What a release holds: a connector declaration made from an API flow, and the flow it runs."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+import orjson
+
+from designer.paths import segments
+
+TYPES = {"string": "text", "int": "number", "float": "number", "boolean": "boolean"}
+WORDS = re.compile(r"[^a-z0-9]+")
+
+
+class NotPublishable(ValueError):
+    """The flow cannot become a connector; the text says why and what to do."""
+
+
+def bundle_of(*, doc: dict[str, Any], key: str, title: str, version: str, summary: str, publisher: str) -> dict[str, Any]:
+    """Return the bundle of an API flow's document. Raises :class:`NotPublishable` for any other trigger."""
+    trigger = next((step for step in doc["steps"] if step["kind"] == "api"), None)
+    if trigger is None:
+        raise NotPublishable(
+            "Only API flows become connectors: others would have nothing to call. "
+            "Give the flow an API trigger, publish it, then publish the connector."
+        )
+    return {
+        "schema_version": 1,
+        "kind": "connector",
+        "connector": {
+            "key": key,
+            "title": title,
+            "version": version,
+            "description": summary,
+            "publisher": publisher,
+            "auth": "bearer",
+        },
+        "operations": [operation(trigger, doc)],
+        "flow": {name: doc[name] for name in ("schema_version", "name", "description", "steps", "edges")},
+    }
+
+
+def operation(trigger: dict[str, Any], doc: dict[str, Any]) -> dict[str, Any]:
+    """Return the operation that an API trigger offers: its path parameters, query and payload as inputs."""
+    config = trigger["config"]
+    parts = segments(config.get("path", "/"))
+    path = "/" + "/".join("{" + part.parameter + "}" if part.parameter else part.text for part in parts)
+    method = config.get("method", "GET")
+    inputs = [_input(part.parameter, TYPES[part.type], "path", required=True) for part in parts if part.parameter]
+    inputs += [
+        _input(row["name"], TYPES.get(row.get("type", "string"), "text"), "query", required=bool(row.get("required")))
+        for row in config.get("query") or []
+    ]
+    if config.get("payload"):
+        inputs.append(_input(config.get("payload_name") or "payload", "json", "body", required=True))
+    words = [part.text for part in parts if not part.parameter]
+    return {
+        "key": WORDS.sub("_", f"{method} {' '.join(words)}".lower()).strip("_"),
+        "title": doc["name"],
+        "description": doc.get("description", ""),
+        "method": method,
+        "path": path,
+        "inputs": inputs,
+    }
+
+
+def _input(name: str, kind: str, place: str, *, required: bool) -> dict[str, Any]:
+    label = name.replace("_", " ")
+    return {"name": name, "label": label[:1].upper() + label[1:], "type": kind, "in": place, "required": required}
+
+
+def content_hash(bundle: dict[str, Any]) -> str:
+    """Return the SHA-256 of the bundle's canonical JSON, in hexadecimal."""
+    return hashlib.sha256(orjson.dumps(bundle, option=orjson.OPT_SORT_KEYS)).hexdigest()

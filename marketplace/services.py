@@ -1,0 +1,229 @@
+"""What people do in the marketplace: publish, republish, deprecate, install, uninstall."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import User, Workspace
+from accounts.services import audit
+from connectors.models import AuthKind, Connection, ConnectionStatus, InstalledConnector
+from designer.models import Flow
+from designer.services import bump_epoch
+from marketplace.bundle import NotPublishable, bundle_of, content_hash
+from marketplace.models import Audience, Installation, Listing, Release
+
+VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)\Z", re.ASCII)
+
+
+class Immutable(ValueError):
+    """A public release never changes; the text says what to do instead."""
+
+
+def publish_connector(
+    *,
+    flow: Flow,
+    audience: str,
+    version: str,
+    title: str,
+    summary: str = "",
+    note: str = "",
+    by: User,
+) -> Release:
+    """Publish the deployed version of an API flow as a connector.
+
+    Raises :class:`NotPublishable` when the flow is not fit, the version number is not new, or its form is wrong.
+    """
+    if flow.current is None or not flow.on:
+        raise NotPublishable("Publish the flow and turn it on first: a connector calls the version that is live.")
+    if not VERSION.match(version):
+        raise NotPublishable(f"A version has three numbers, for example 1.0.0. You wrote “{version}”.")
+    title = title.strip() or flow.name
+    listing = _listing(flow, title, summary)
+    bundle = bundle_of(
+        doc=flow.current.doc,
+        key=listing.key,
+        title=title,
+        version=version,
+        summary=summary,
+        publisher=flow.workspace.name,
+    )
+    try:
+        with transaction.atomic():
+            release = Release.objects.create(
+                listing=listing,
+                version=version,
+                audience=audience,
+                bundle=bundle,
+                content_hash=content_hash(bundle),
+                flow_version=flow.current,
+                note=note[:300],
+                published_by=by,
+                published_at=timezone.now(),
+            )
+    except IntegrityError:
+        raise NotPublishable(
+            f"Version {version} of “{title}” is published already. Choose a higher number"
+            " (a private version can also be republished)."
+        ) from None
+    bump_epoch()
+    audit(workspace=flow.workspace, actor=by, verb="release.publish", obj=release)
+    return release
+
+
+def _listing(flow: Flow, title: str, summary: str) -> Listing:
+    found = Listing.objects.filter(workspace=flow.workspace, flow=flow).first()
+    if found is None:
+        return Listing.objects.create(
+            workspace=flow.workspace, flow=flow, key=_free_key(flow.workspace, title), title=title, summary=summary
+        )
+    Listing.objects.filter(pk=found.pk).update(title=title, summary=summary)
+    return found
+
+
+def _free_key(workspace: Workspace, title: str) -> str:
+    base = slugify(title)[:50] or "connector"
+    taken = set(Listing.objects.filter(workspace=workspace, key__startswith=base).values_list("key", flat=True))
+    return next(key for n in range(1, 10_000) if (key := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+def republish(*, release: Release, by: User) -> Release:
+    """Put the flow's deployed version under a private release's number. Raises :class:`Immutable` for public ones."""
+    flow = release.listing.flow
+    if release.audience == Audience.PUBLIC:
+        raise Immutable("A public release never changes. Publish a new version, then deprecate this one.")
+    if flow is None or flow.current is None:
+        raise NotPublishable("The flow of this connector is gone, so there is nothing newer to publish.")
+    known = release.bundle["connector"]
+    bundle = bundle_of(
+        doc=flow.current.doc,
+        key=known["key"],
+        title=release.listing.title,
+        version=release.version,
+        summary=release.listing.summary,
+        publisher=flow.workspace.name,
+    )
+    with transaction.atomic():
+        Release.objects.filter(pk=release.pk, audience=Audience.PRIVATE).update(
+            bundle=bundle, content_hash=content_hash(bundle), flow_version=flow.current, published_at=timezone.now()
+        )
+        bump_epoch()
+        audit(workspace=flow.workspace, actor=by, verb="release.republish", obj=release)
+    release.refresh_from_db()
+    return release
+
+
+def deprecate(*, release: Release, reason: str, successor: Release | None, by: User) -> None:
+    """Mark a release as deprecated: those who use it go on, nobody new installs it, and its steps say so."""
+    with transaction.atomic():
+        Release.objects.filter(pk=release.pk).update(
+            state=Release.State.DEPRECATED, deprecation_reason=reason[:300], successor=successor
+        )
+        follow = f"Version {successor.version} follows it. " if successor else ""
+        InstalledConnector.objects.filter(release_id=release.pk, deleted_at=None).update(
+            state=Release.State.DEPRECATED, notice=f"Version {release.version} is deprecated. {follow}{reason}"[:300]
+        )
+        audit(workspace=release.listing.workspace, actor=by, verb="release.deprecate", obj=release)
+
+
+def visible_to(workspace: Workspace) -> QuerySet[Release]:
+    """Return the releases a workspace may see: all public ones and its own private ones."""
+    return Release.objects.filter(
+        Q(audience=Audience.PUBLIC) | Q(listing__workspace=workspace)
+    ).select_related("listing__workspace", "successor", "published_by")
+
+
+class NotInstallable(ValueError):
+    """The release cannot be installed; the text says why and what to do."""
+
+
+def install(*, release: Release, workspace: Workspace, by: User) -> InstalledConnector:
+    """Install a release into a workspace, with a connection that holds its own key.
+
+    The key is stored sealed on this side and as a hash on the other. Raises :class:`NotInstallable`.
+    """
+    if not visible_to(workspace).filter(pk=release.pk).exists():
+        raise NotInstallable("This connector is private to another workspace.")
+    if release.state == Release.State.DEPRECATED:
+        raise NotInstallable("This version is deprecated. Install its successor instead.")
+    if InstalledConnector.objects.filter(workspace=workspace, release_id=release.pk, deleted_at=None).exists():
+        raise NotInstallable("This version is installed already. Its steps are in the designer's palette.")
+    key = f"fyc_{secrets.token_urlsafe(32)}"
+    with transaction.atomic():
+        installed = _installed(release, workspace, by)
+        Installation.objects.create(
+            workspace=workspace, release=release, connector=installed, key_digest=digest(key), installed_by=by
+        )
+        _connection(release, workspace, installed, key, by)
+        bump_epoch()
+        audit(workspace=workspace, actor=by, verb="release.install", obj=release)
+    return installed
+
+
+def digest(key: str) -> str:
+    """Return the hash by which a key is known."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _installed(release: Release, workspace: Workspace, by: User) -> InstalledConnector:
+    about = release.bundle["connector"]
+    return InstalledConnector.objects.create(
+        workspace=workspace,
+        release_id=release.pk,
+        key=about["key"],
+        version=release.version,
+        title=about["title"],
+        publisher=about["publisher"],
+        spec={"connector": about, "operations": release.bundle["operations"]},
+        content_hash=release.content_hash,
+        installed_by=by,
+    )
+
+
+def _connection(
+    release: Release, workspace: Workspace, installed: InstalledConnector, key: str, by: User
+) -> Connection:
+    return Connection.objects.create(
+        workspace=workspace,
+        connector="installed",
+        name=_free_name(workspace, installed.title),
+        base_url=f"{settings.PUBLIC_URL}/flow/r/{release.pk}",
+        auth=AuthKind.BEARER,
+        secrets={"token": key},
+        status=ConnectionStatus.WORKS,
+        installed=installed,
+        created_by=by,
+    )
+
+
+def _free_name(workspace: Workspace, title: str) -> str:
+    taken = set(Connection.objects.filter(workspace=workspace).values_list("name", flat=True))
+    return next(name for n in range(1, 10_000) if (name := title if n == 1 else f"{title} {n}") not in taken)
+
+
+def uninstall(*, installed: InstalledConnector, by: User) -> None:
+    """Take a connector out of a workspace: its key stops working, its steps say what to do."""
+    now = timezone.now()
+    with transaction.atomic():
+        InstalledConnector.objects.filter(pk=installed.pk).update(deleted_at=now)
+        Installation.objects.filter(connector=installed).update(ended_at=now)
+        Connection.objects.filter(installed=installed).update(deleted_at=now)
+        bump_epoch()
+        audit(workspace=installed.workspace, actor=by, verb="release.uninstall", obj=installed)
+
+
+def next_version(listing: Listing | None) -> str:
+    """Return the number a new release would usually have: one minor step above the highest."""
+    versions: list[Any] = [tuple(map(int, v.split("."))) for v in (listing.releases.values_list("version", flat=True) if listing else [])]
+    if not versions:
+        return "1.0.0"
+    major, minor, _ = max(versions)
+    return f"{major}.{minor + 1}.0"

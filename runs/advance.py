@@ -1,0 +1,182 @@
+"""The only place that claims a run: works on it for a slice of time, then lets go of it.
+
+1. Claim: compare-and-set on status and fence, lease with a deadline and the worker's name.
+2. Work: the engine commits after each page, always under the fence.
+3. Let go: finished, failed, stopped, waiting until a time, or simply not done yet.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from lib.crash import crash_point
+from runs.clients import client_opener, went_offline
+from runs.engine.errors import LeaseLost, RunFailed, RunWaits
+from runs.engine.intake import Intake
+from runs.engine.model import Tally
+from runs.engine.plan import Plan
+from runs.engine.runner import Runner
+from runs.engine.stack import Stack
+from runs.engine.steps.base import Context
+from runs.events import announce
+from runs.models import Run
+from runs.payloads import load_event
+from runs.plans import plan_for
+from runs.retries import settle_retried
+from runs.snapshot import snapshot_of
+from runs.states import FINAL, RunStatus, transition
+from runs.store import LEASE, DatabaseStore, Stopping
+from runs.trigger import first_record, scope_of
+
+log = logging.getLogger("flowyard.runs")
+
+SLICE_SECONDS = 3.0
+MAX_CRASHES = 5
+
+
+def worker_name() -> str:
+    """Return who holds a lease: ``<slot>-<boot id>``, set by the supervisor."""
+    return os.environ.get("FLOWYARD_WORKER") or f"0-{os.getpid()}"
+
+
+def ready(now: datetime) -> Q:
+    """Tell which runs somebody should work on at ``now``."""
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    due = Q(wait_until=None) | Q(wait_until__lte=now)
+    return (
+        Q(status=RunStatus.QUEUED)
+        | (Q(status=RunStatus.RUNNING) & free & due)
+        | (Q(status=RunStatus.CANCELLING) & free)
+    )
+
+
+def advance(run_id: str, owner: str | None = None, *, seconds: float = SLICE_SECONDS) -> bool:
+    """Claim the run and work on it for a slice. Returns True when more work could be done at once.
+
+    Does nothing for a run that is finished, waits, or is somebody else's.
+    """
+    crash_point("before_claim")
+    run = claim(run_id, owner or worker_name())
+    return _Slice(run, seconds).work() if run else False
+
+
+def claim(run_id: str, owner: str) -> Run | None:
+    """Return the run under a fresh lease and a higher fence, or None when it is not to be had."""
+    now = timezone.now()
+    run = Run.objects.select_related("flow", "event").filter(pk=run_id).filter(ready(now)).first()
+    if run is None:
+        return None
+    to = RunStatus.CANCELLING if run.status == RunStatus.CANCELLING else RunStatus.RUNNING
+    limited = run.flow.max_running == 1 and run.started_by != "test"
+    changes: dict[str, Any] = {
+        "fence": run.fence + 1,
+        "lease_owner": owner,
+        "lease_until": now + LEASE,
+        "started_at": run.started_at or now,
+        "crashes": run.crashes + bool(run.lease_owner),
+        "slot": 1 if limited else None,
+        "wait_reason": "",
+        "wait_until": None,
+    }
+    try:
+        with transaction.atomic():
+            return run if transition(run, to, under=run.fence, **changes) else None
+    except IntegrityError:  # another run of the flow holds its slot: this one stays queued
+        return None
+
+
+class _Slice:
+    """The work of one lease on one run."""
+
+    def __init__(self, run: Run, seconds: float) -> None:
+        self.run = run
+        self.seconds = seconds
+
+    def work(self) -> bool:
+        """Work and let go. Returns True when the run has more to do at once."""
+        run = self.run
+        if run.status == RunStatus.CANCELLING:
+            return self._end(RunStatus.CANCELLED)
+        if run.crashes >= MAX_CRASHES:
+            return self._end(
+                RunStatus.FAILED,
+                error=f"The run ended its worker {run.crashes} times, so it was stopped. Its failed records are kept.",
+            )
+        try:
+            done = self._runner().work()
+        except RunWaits as waits:
+            return self._wait(str(waits), waits.seconds)
+        except RunFailed as failed:
+            went_offline(run, failed)
+            return self._end(RunStatus.FAILED, error=str(failed)[:1000], error_step=failed.step)
+        except Stopping:
+            return self._end(RunStatus.CANCELLED)
+        except LeaseLost:
+            log.info("run %s went to another worker", run.pk)
+            return False
+        return self._end(RunStatus.COMPLETED) if done else self._let_go()
+
+    def _runner(self) -> Runner:
+        run = self.run
+        plan = plan_for(run.version_id)
+        payload = load_event(run.event)
+        context = Context(
+            scope=scope_of(payload, run_id=run.pk, started_at=run.started_at.isoformat()),
+            now=timezone.now,
+            open_client=client_opener(run.workspace_id),
+        )
+        store = DatabaseStore(run, plan, committed=lambda run: announce(snapshot_of(run)))
+        tally = Tally.from_json(run.stats)
+        intake = Intake(plan, context, tally, store.traces(), answered=run.answer is not None)
+        runner = Runner(plan, Stack.of(store), intake, context, deadline=time.monotonic() + self.seconds)
+        if not run.stats:
+            self._begin(runner, plan, payload)
+        return runner
+
+    def _begin(self, runner: Runner, plan: Plan, payload: dict[str, Any]) -> None:
+        runner.begin(first_record(plan, payload))
+        runner.checkpoint()
+
+    def _end(self, to: RunStatus, **changes: Any) -> bool:
+        run = self.run
+        with transaction.atomic():
+            if not transition(run, to, under=run.fence, **changes):
+                if to != RunStatus.COMPLETED:
+                    return False
+                run.refresh_from_db(fields=["status", "fence", "seq"])
+                return self._end_cancelled()
+            settle_retried(run)
+        announce(snapshot_of(run))
+        return False
+
+    def _end_cancelled(self) -> bool:
+        """Somebody asked to stop after the last page was done: the work is complete, so it is called that."""
+        run = self.run
+        if run.status == RunStatus.CANCELLING and transition(run, RunStatus.COMPLETED, under=run.fence):
+            settle_retried(run)
+            announce(snapshot_of(run))
+        return False
+
+    def _wait(self, reason: str, seconds: float) -> bool:
+        until = timezone.now() + timedelta(seconds=seconds)
+        self._release(wait_reason=reason[:300], wait_until=until)
+        return False
+
+    def _let_go(self) -> bool:
+        return self._release()
+
+    def _release(self, **changes: Any) -> bool:
+        run = self.run
+        released = transition(
+            run, RunStatus(run.status), under=run.fence, lease_owner="", lease_until=None, **changes
+        )
+        announce(snapshot_of(run))
+        return released and run.status not in FINAL

@@ -1,0 +1,88 @@
+"""What people and programs do with runs: start, stop, retry, skip, try a step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services import audit
+from designer.models import FlowVersion
+from lib.ids import new_id
+from runs.events import wake
+from runs.models import InboxEvent, Run
+from runs.payloads import store_event
+from runs.retries import NotMendable, retry_error, skip_error
+from runs.snapshot import snapshot_of
+from runs.states import RunStatus, transition
+from runs.step_test import StepTest, test_step
+
+
+def start_run(
+    *,
+    version: FlowVersion,
+    payload: dict[str, Any],
+    started_by: str,
+    by: User | None = None,
+    dedupe_key: str | None = None,
+) -> Run:
+    """Accept an event and queue its run, in one transaction; the run begins as soon as a worker is free.
+
+    The same ``dedupe_key`` again returns the first run.
+    """
+    now = timezone.now()
+    stored, blob = store_event(payload)
+    try:
+        with transaction.atomic():
+            event = InboxEvent.objects.create(
+                workspace_id=version.workspace_id,
+                flow_id=version.flow_id,
+                payload=stored,
+                blob=blob,
+                dedupe_key=dedupe_key,
+                received_at=now,
+            )
+            run = Run.objects.create(
+                pk=new_id(),
+                workspace_id=version.workspace_id,
+                flow_id=version.flow_id,
+                version=version,
+                event=event,
+                started_by=started_by,
+                by=by,
+                created_at=now,
+            )
+    except IntegrityError:
+        return Run.objects.get(event__flow_id=version.flow_id, event__dedupe_key=dedupe_key)
+    transaction.on_commit(wake)
+    return run
+
+
+def cancel_run(*, run: Run, by: User | None) -> bool:
+    """Ask a run to stop; it does so within one page. Returns False when it had ended before."""
+    with transaction.atomic():
+        run.refresh_from_db()
+        if run.status == RunStatus.QUEUED:
+            moved = transition(run, RunStatus.CANCELLED)
+        elif run.status == RunStatus.RUNNING:
+            moved = transition(run, RunStatus.CANCELLING)
+        else:
+            return False
+        if moved:
+            audit(workspace=run.workspace, actor=by, verb="run.stop", obj=run)
+    transaction.on_commit(wake)
+    return moved
+
+
+__all__ = [
+    "NotMendable",
+    "StepTest",
+    "cancel_run",
+    "retry_error",
+    "skip_error",
+    "snapshot_of",
+    "start_run",
+    "test_step",
+]

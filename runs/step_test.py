@@ -1,0 +1,99 @@
+"""Tries one step of a draft on a sample record, without a run: shows input, output and the exchange."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from connectors.sdk.errors import ConnectorError
+from designer.models import Flow
+from lib.expressions import ExpressionProblem
+from runs.clients import client_opener
+from runs.engine.errors import ConnectionGone
+from runs.engine.model import Envelope, Outcome
+from runs.engine.plan import Plan, compile_plan
+from runs.engine.steps.base import Context
+from runs.engine.steps.outside import Outside, Role
+from runs.plans import declarations
+from runs.trigger import scope_of
+
+SHOWN_RECORDS = 10
+
+
+@dataclass(slots=True)
+class StepTest:
+    """What a try showed. ``output`` is a list of records or null; ``error`` a sentence, empty when it worked."""
+
+    input: Any
+    output: Any = None
+    variables: dict[str, Any] | None = None
+    exchange: Any = None
+    error: str = ""
+    note: str = ""
+
+
+def test_step(
+    *,
+    flow: Flow,
+    doc: dict[str, Any],
+    step_id: str,
+    record: Any,
+    variables: dict[str, Any] | None = None,
+    payload: dict[str, Any] | None = None,
+) -> StepTest:
+    """Try ``step_id`` of the draft ``doc`` on ``record``. Never raises for what a user wrote."""
+    tried = StepTest(input=record)
+    try:
+        plan = compile_plan(doc, declarations(doc, flow.workspace_id))
+        _try(plan, flow, step_id, Envelope(record, variables or {}), payload, tried)
+    except (ConnectorError, ConnectionGone, ExpressionProblem, KeyError, ValueError) as error:
+        exchange = getattr(error, "exchange", None)
+        tried.exchange = exchange.as_dict() if exchange is not None else tried.exchange
+        known = not isinstance(error, KeyError)
+        tried.error = str(error) if known else f"The step lacks the setting {error}. Fill it in, then test again."
+    return tried
+
+
+test_step.__test__ = False  # type: ignore[attr-defined]  # not a test, whatever its name says
+
+
+def _try(
+    plan: Plan, flow: Flow, step_id: str, envelope: Envelope, payload: dict[str, Any] | None, tried: StepTest
+) -> None:
+    trigger = payload or {"kind": plan.trigger_kind, "args": {}, "query": {}, "headers": {}, "body": envelope.record}
+    now = timezone.now()
+    context = Context(
+        {**scope_of(trigger, run_id="test", started_at=now.isoformat())},
+        lambda: now,
+        client_opener(flow.workspace_id),
+    )
+    behaviour = plan.steps[step_id].behaviour
+    if isinstance(behaviour, Outside) and behaviour.role is Role.SOURCE:
+        fetched = behaviour.fetch(envelope, None, context)
+        tried.exchange, tried.output = fetched.exchange, fetched.records[:SHOWN_RECORDS]
+        tried.note = f"{len(fetched.records)} records on the first page" + ("" if fetched.cursor is None else ", more follow")
+        return
+    if isinstance(behaviour, Outside):
+        _show(behaviour.send([envelope], "test", context), tried)
+    else:
+        _show(behaviour.process([envelope], context), tried)
+
+
+def _show(outcome: Outcome, tried: StepTest) -> None:
+    tried.exchange = outcome.exchanges[0] if outcome.exchanges else None
+    if outcome.failures:
+        tried.error = outcome.failures[0].message
+        return
+    leaving = [(port, envelope) for port, envelopes in outcome.ports.items() for envelope in envelopes]
+    tried.output = [envelope.record for _, envelope in leaving]
+    tried.variables = leaving[0][1].vars if leaving else {}
+    if outcome.ignored:
+        tried.note = "The record is ignored: the condition does not hold."
+    elif outcome.logs:
+        tried.note = f"Log: {outcome.logs[0].text}"
+    elif outcome.answer:
+        tried.note = f"Answers {outcome.answer['status']}: {outcome.answer['body'][:500]}"
+    elif leaving and leaving[0][0] != "out":
+        tried.note = "Leaves by " + ", ".join(dict.fromkeys(port for port, _ in leaving))

@@ -1,0 +1,91 @@
+"""What started a run: the trigger as expressions see it, and the first record made from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from runs.engine.plan import Plan
+from runs.engine.steps.base import Context
+
+TEXT_TYPES = {"text": str}
+
+
+class WrongArguments(ValueError):
+    """Arguments of a manual start that do not fit; ``errors`` maps the argument to a sentence."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors
+
+
+def first_record(plan: Plan, payload: dict[str, Any]) -> Any:
+    """Return the record that enters the flow: arguments, webhook body, or parameters and query of an API call."""
+    if payload["kind"] == "manual":
+        return payload.get("args") or {}
+    if payload["kind"] == "webhook":
+        return payload.get("body")
+    record = {**(payload.get("params") or {}), **(payload.get("query") or {})}
+    if plan.trigger_config.get("payload"):
+        record[plan.trigger_config.get("payload_name") or "payload"] = payload.get("body")
+    return record
+
+
+def scope_of(payload: dict[str, Any], *, run_id: str, started_at: str) -> dict[str, Any]:
+    """Return the names every expression of the run may use; path parameters stand under their own names."""
+    return {**(payload.get("params") or {}), "trigger": payload, "run": {"id": run_id, "started_at": started_at}}
+
+
+def manual_payload(plan: Plan, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the trigger of a manual start. Raises :class:`WrongArguments` naming each argument that is wrong."""
+    values: dict[str, Any] = dict(given)
+    errors: dict[str, str] = {}
+    for argument in plan.trigger_config.get("arguments") or []:
+        name = argument["name"]
+        if given.get(name) in (None, ""):
+            if argument.get("default") not in (None, ""):
+                values[name] = argument["default"]
+            elif argument.get("required"):
+                errors[name] = f"“{name}” is needed to start this flow."
+                continue
+            else:
+                values[name] = None
+        try:
+            values[name] = converted(values[name], argument.get("type", "text"))
+        except ValueError as error:
+            errors[name] = f"“{name}” {error}"
+    if errors:
+        raise WrongArguments(errors)
+    return {"kind": "manual", "args": values}
+
+
+def converted(value: Any, kind: str) -> Any:
+    """Return ``value`` as the declared type; raises ``ValueError`` with the end of a sentence."""
+    if value is None or kind == "json" and not isinstance(value, str):
+        return value
+    if kind == "number" and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise ValueError(f"takes a number. It was “{value}”.") from None
+        return int(number) if number.is_integer() else number
+    if kind == "boolean":
+        if isinstance(value, bool):
+            return value
+        if str(value).lower() in ("true", "1", "yes", "on", "false", "0", "no", "off"):
+            return str(value).lower() in ("true", "1", "yes", "on")
+        raise ValueError(f"takes true or false. It was “{value}”.")
+    if kind == "json":
+        return _json(value)
+    return value if isinstance(value, str) else str(value)
+
+
+def _json(text: str) -> Any:
+    import orjson
+
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise ValueError(f"takes JSON: {error.msg} in line {error.lineno}.") from None
+
+
+__all__ = ["Context", "WrongArguments", "converted", "first_record", "manual_payload", "scope_of"]
