@@ -1,4 +1,4 @@
-"""The airports of the world: 28,000 real records of the package airportsdata, loaded once when first needed."""
+"""The airports of the world: 28,000 real records of the package airportsdata, loaded when first needed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def by_iata(code: str) -> Airport | None:
 
 @cache
 def city_codes() -> dict[str, str]:
-    """Return the codes that name a whole city with several airports: ``{"NYC": "New York (EWR, JFK, LGA)"}``."""
+    """Return the codes that name a city with several airports: ``{"NYC": "New York (EWR, JFK, LGA)"}``."""
     cities = airportsdata.load_iata_macs()
     return {code: f"{city['name']} ({', '.join(sorted(city['airports']))})" for code, city in cities.items()}
 

@@ -28,7 +28,7 @@ class CatalogueEntry(models.Model):
 
 
 class CatalogueAnswer(models.Model):
-    """The answer to a delivery, by its Idempotency-Key: sent again, it is answered again and not done again."""
+    """The answer to a delivery, by its Idempotency-Key: sent again, it is answered, and not done, again."""
 
     id = IdField()
     key = models.CharField(max_length=200, unique=True)

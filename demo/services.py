@@ -28,7 +28,7 @@ FLOW_FILES = ("airports_to_catalogue.json", "airport_by_code.json")
 
 @transaction.atomic
 def ensure_demo() -> Workspace:
-    """Return the demo workspace with its connection, integration and flows; whatever exists stays as it is."""
+    """Return the demo workspace with its connection, integration and flows; what exists stays as it is."""
     owner = _owner()
     workspace, fresh = _workspace(WORKSPACE, owner)
     _workspace(NEIGHBOUR, owner)

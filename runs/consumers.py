@@ -11,7 +11,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from runs.events import group_of
 from runs.models import Run
-from runs.services import snapshot_of
+from runs.snapshot import snapshot_of
 
 LOOK_EVERY = 0.5
 STRANGER = 4404
@@ -70,10 +70,10 @@ class RunConsumer(AsyncJsonWebsocketConsumer):
             await self._show(snapshot)
 
     async def _show(self, snapshot: Snapshot) -> None:
-        if snapshot["seq"] <= self.newest and not (snapshot["final"] and not self.final):
+        if snapshot["seq"] <= self.newest:
             return
         self.newest = snapshot["seq"]
-        self.final = self.final or snapshot["final"]
+        self.final = snapshot["final"]
         await self.send_json({"type": "run", "snapshot": snapshot})
 
     @database_sync_to_async
@@ -89,10 +89,5 @@ class RunConsumer(AsyncJsonWebsocketConsumer):
     @database_sync_to_async
     def _newer_snapshot(self) -> Snapshot | None:
         """Return how the run stands when that is news."""
-        if not self._changed():
-            return None
-        run = Run.objects.filter(pk=self.run_id).first()
+        run = Run.objects.filter(pk=self.run_id, seq__gt=self.newest).first()
         return snapshot_of(run) if run else None
-
-    def _changed(self) -> bool:
-        return Run.objects.filter(pk=self.run_id, seq__gt=self.newest).exists()

@@ -78,7 +78,7 @@ _bus: WebBus | None = None
 
 
 class WebBus:
-    """The bus's end in the web process. ``watcher(run_id, snapshot)`` hears of each run, in the loop's thread."""
+    """The bus's end in the web process; ``watcher(run_id, snapshot)`` is called in the loop's thread."""
 
     def __init__(self, watcher: Watcher) -> None:
         self._watcher = watcher

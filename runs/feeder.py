@@ -111,9 +111,7 @@ class Feeder:
         flows = waiting.flows()
         later = [flow for flow in flows if flow[0] > self._last_flow]
         earlier = [flow for flow in flows if flow[0] <= self._last_flow]
-        return [
-            (flow_id, waiting.candidates(flow_id, limit, depth)) for flow_id, limit in (*later, *earlier)
-        ]
+        return [(flow_id, waiting.candidates(flow_id, limit, depth)) for flow_id, limit in (*later, *earlier)]
 
     def _give(self, run_id: str) -> int:
         """Send one hint; 1 when it was new."""

@@ -27,8 +27,12 @@ SELECT hop.id, flow.max_running FROM hop JOIN designer_flow flow ON flow.id = ho
 """
 FREE = "(lease_until IS NULL OR lease_until <= %s) AND (wait_until IS NULL OR wait_until <= %s)"
 STARTED = f"SELECT id FROM runs_run WHERE {OPEN_SQL} AND flow_id = %s AND status <> 'queued' AND {FREE}"
-HOLDERS = f"SELECT COUNT(*) FROM runs_run WHERE {OPEN_SQL} AND flow_id = %s AND status <> 'queued'"
+HOLDERS = (
+    f"SELECT COUNT(*) FROM runs_run WHERE {OPEN_SQL} AND flow_id = %s "
+    "AND status <> 'queued' AND started_by <> 'test'"
+)
 QUEUED = f"SELECT id FROM runs_run WHERE {OPEN_SQL} AND flow_id = %s AND status = 'queued' AND {FREE}"
+ONLY_TESTS = " AND started_by = 'test'"  # the runs of the designer are not limited
 FREE_NOW = f"SELECT 1 FROM runs_run WHERE id = %s AND {OPEN_SQL} AND {FREE}"
 
 
@@ -46,12 +50,10 @@ def candidates(flow_id: str, max_running: int | None, limit: int) -> Iterator[st
     order = f" ORDER BY id LIMIT {int(limit)}"
     started = [row[0] for row in _rows(STARTED + order, (flow_id, now, now))]
     yield from started
-    room = limit - len(started)
-    if max_running is not None:
-        room = min(room, max_running - _rows(HOLDERS, (flow_id,))[0][0])
-    if room > 0:
-        for row in _rows(QUEUED + order, (flow_id, now, now))[:room]:
-            yield row[0]
+    places = limit if max_running is None else max_running - _rows(HOLDERS, (flow_id,))[0][0]
+    queued = _rows(QUEUED + ("" if places > 0 else ONLY_TESTS) + order, (flow_id, now, now))
+    for row in queued[: min(limit - len(started), places) if places > 0 else limit]:
+        yield row[0]
 
 
 def is_free(run_id: str) -> bool:

@@ -26,9 +26,9 @@ Outcome = Stored | Refusal
 
 _EVENT = ("id", "workspace_id", "flow_id", "state", "dedupe_key", "payload", "blob", "received_at")
 _RUN = (
-    "id", "workspace_id", "flow_id", "version_id", "event_id", "started_by", "status", "seq", "stats", "n_in", "n_ok",
-    "n_ignored", "n_failed", "n_held", "answer", "result", "error", "error_step", "created_at", "started_at",
-    "ended_at",
+    "id", "workspace_id", "flow_id", "version_id", "event_id", "started_by", "status", "seq", "stats",
+    "n_in", "n_ok", "n_ignored", "n_failed", "n_held", "answer", "result", "error", "error_step",
+    "created_at", "started_at", "ended_at",
 )  # fmt: skip
 _NOTHING_YET = ("queued", 0, "{}", 0, 0, 0, 0, 0, None, None, "", "")
 
@@ -38,12 +38,17 @@ def prepare(delivery: Delivery) -> None:
 
     What goes wrong inside is not the sender's fault: the delivery becomes a queued run like any other.
     """
-    compiled = delivery.resolved.compiled
-    if delivery.way is not Way.INLINE or compiled is None:
+    target, compiled = delivery.resolved.target, delivery.resolved.compiled
+    if delivery.way is not Way.INLINE or target is None or compiled is None:
         return
+    run = Run(pk=delivery.run_id, workspace_id=target.workspace_id, flow_id=target.flow_id)
     try:
         delivery.result = run_inline(
-            plan=compiled.plan, payload=delivery.payload, run_id=delivery.run_id, now=delivery.received_at
+            plan=compiled.plan,
+            payload=delivery.payload,
+            run_id=delivery.run_id,
+            now=delivery.received_at,
+            run=run,
         )
     except Exception:  # noqa: BLE001  whatever it was, the worker's slower path has the last word
         log.exception("run %s could not be made on the spot and is queued", delivery.run_id)

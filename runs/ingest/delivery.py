@@ -8,17 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.conf import settings
-
-from lib import blobs
 from lib.ids import new_id
 from runs.ingest.answers import Answer
 from runs.ingest.incoming import Incoming, masked
-from runs.ingest.limits import BLOB_BYTES
 from runs.ingest.refusals import Refusal, busy
 from runs.ingest.routes import Resolved, Table
 from runs.ingest.rows import stored_json
-from runs.payloads import pack
+from runs.payloads import INLINE_BYTES, store_event
 
 LONGEST_KEY = 200
 
@@ -92,11 +88,11 @@ class Delivery:
     @property
     def needs_blob(self) -> bool:
         """Whether the payload is too large for its row; see :meth:`store_blob`."""
-        return len(self.dumped) > BLOB_BYTES
+        return len(self.dumped) > INLINE_BYTES
 
     def store_blob(self) -> None:
         """Put the payload into a file, on disk when this returns, and leave the row an empty one."""
-        self.blob = blobs.put(settings.BLOBS, pack(self.payload))
+        _, self.blob = store_event(self.payload)
         self.dumped = "{}"
 
     @property

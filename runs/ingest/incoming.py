@@ -51,14 +51,14 @@ def read_address(scope: Mapping[str, Any]) -> Address | None:
             414, f"An address may take {LONGEST_ADDRESS // 1024} KB. This one takes more.", close=True
         )
     parts = raw.split(b"/")
-    kind = DOORS.get(parts[1].decode("latin-1")) if len(parts) > 3 else None
+    kind = DOORS.get(parts[1].decode("latin-1")) if len(parts) > 2 else None
     if kind is None:
         return None
     # Cut before decoding, so that an encoded slash stays inside its parameter.
-    slug, *segments = [_decoded(part) for part in parts[2:] if part]
+    slug, *segments = [_decoded(part) for part in parts[2:] if part] or [""]
     if kind == "api" and slug == RELEASE and segments:
         kind, slug, segments = "release", segments[0], segments[1:]
-    return Address(kind, slug, scope["method"], tuple(segments)) if segments else None
+    return Address(kind, slug, scope["method"], tuple(segments)) if slug else None
 
 
 def read_query(query_string: bytes, most: int) -> dict[str, Any]:

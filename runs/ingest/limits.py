@@ -30,7 +30,3 @@ class Limits:
 def from_settings() -> Limits:
     """Return the limits of this install."""
     return Limits(body_bytes=settings.MAX_EVENT_BYTES)
-
-
-BLOB_BYTES = 64 * 1024
-"""Payloads above this size are kept as files, not in the row."""

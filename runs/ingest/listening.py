@@ -14,8 +14,9 @@ import orjson
 from django.utils import timezone
 
 from designer.models import Sample
+from designer.paths import BadPath
 from runs.ingest.incoming import Address
-from runs.ingest.patterns import BadPath, Pattern, compile_path
+from runs.ingest.patterns import Pattern, compile_path
 
 SAMPLE_BYTES = 64 * 1024
 

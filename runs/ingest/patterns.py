@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 
+from designer.paths import Segment, segments
 from runs.ingest.refusals import Refusal
 
-_PARAMETER = re.compile(r"\[(string|int|float|boolean) +([A-Za-z_][A-Za-z0-9_]*)\]\Z")
 _INT = re.compile(r"[+-]?[0-9]{1,18}\Z")
 _FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
 _BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -25,52 +25,39 @@ _RULES = {
 }
 
 
-class BadPath(ValueError):
-    """The path of a trigger cannot be read as segments and parameters."""
-
-
 class BadValue(ValueError):
     """A value has not the type that was declared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A segment that takes any value of ``type`` and is known as ``name``."""
-
-    type: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """A path cut at its slashes."""
 
-    segments: tuple[str | Parameter, ...]
+    segments: tuple[Segment, ...]
 
     @property
     def rank(self) -> tuple[bool, ...]:
         """Sorts fixed segments before parameters, so that the most exact path is tried first."""
-        return tuple(isinstance(segment, Parameter) for segment in self.segments)
+        return tuple(bool(segment.parameter) for segment in self.segments)
 
-    def matches(self, segments: Sequence[str]) -> bool:
+    def matches(self, given: Sequence[str]) -> bool:
         """Whether the segments fit, whatever the values of parameters."""
-        return len(segments) == len(self.segments) and all(
-            isinstance(own, Parameter) or own == given
-            for own, given in zip(self.segments, segments, strict=True)
+        return len(given) == len(self.segments) and all(
+            own.parameter or own.text == part for own, part in zip(self.segments, given, strict=True)
         )
 
-    def values(self, segments: Sequence[str]) -> dict[str, Any]:
-        """Return the parameters of matching segments; raises :class:`Refusal` (400) naming a wrong one."""
+    def values(self, given: Sequence[str]) -> dict[str, Any]:
+        """Return the parameters of a path that matches; raises :class:`Refusal` (400) naming a wrong one."""
         return {
-            own.name: _value_of(own.type, given, f"The part [{own.type} {own.name}] of the address")
-            for own, given in zip(self.segments, segments, strict=True)
-            if isinstance(own, Parameter)
+            own.parameter: _value_of(own.type, part, f"The part {own.text} of the address")
+            for own, part in zip(self.segments, given, strict=True)
+            if own.parameter
         }
 
 
 def compile_path(path: str) -> Pattern:
-    """Return the pattern of a trigger's path; raises :class:`BadPath`."""
-    return Pattern(tuple(_segment(part) for part in path.strip("/").split("/")))
+    """Return the pattern of a trigger's path; raises ``designer.paths.BadPath``."""
+    return Pattern(segments(path))
 
 
 def convert(kind: str, text: str) -> Any:
@@ -123,17 +110,6 @@ def _value_of(kind: str, text: str, what: str) -> Any:
         return convert(kind, text)
     except BadValue as rule:
         raise Refusal(400, f"{what} takes {rule}. It is “{text[:80]}”.") from None
-
-
-def _segment(part: str) -> str | Parameter:
-    found = _PARAMETER.match(part)
-    if found:
-        return Parameter(found.group(1), found.group(2))
-    if "[" in part or "]" in part:
-        raise BadPath(
-            f"“{part}” is not a parameter: write [string name], [int name], [float name] or [boolean name]."
-        )
-    return part
 
 
 def _number(text: str, kind: str) -> int | float | None:

@@ -29,7 +29,7 @@ async def read_body(receive: Receive, headers: Mapping[str, str], limits: Limits
     except TimeoutError:
         raise Refusal(
             408,
-            f"The body did not arrive within {limits.body_seconds:g} seconds. Nothing was stored: send it again.",
+            f"The body did not arrive in {limits.body_seconds:g} seconds. Nothing was stored: send it again.",
             close=True,
         ) from None
 

@@ -14,10 +14,11 @@ from hashlib import sha256
 from typing import Any
 
 from designer.models import Route, RoutingEpoch
+from designer.paths import BadPath
 from runs.ingest.doors import open_release
 from runs.ingest.incoming import Address, Incoming
 from runs.ingest.listening import Listener, listeners_of
-from runs.ingest.patterns import BadPath, Pattern, compile_path, query_values
+from runs.ingest.patterns import Pattern, compile_path, query_values
 from runs.ingest.refusals import Refusal
 from runs.ingest.targets import Compiled, Target, compile_version
 
