@@ -1,0 +1,59 @@
+/** "Publish": saves the draft, asks for a note, and makes a version. */
+import { useState } from "react";
+import { useDesk } from "../context";
+import type { Desk } from "../context";
+import { toast } from "../feedback/toasts";
+import { Popover } from "./Popover";
+import { showRefusal } from "./refusal";
+import type { RefusedBody } from "./refusal";
+import { busy, useButton } from "./use-button";
+
+export function PublishAction() {
+  const desk = useDesk();
+  const [open, setOpen] = useState(false);
+  const [note, setNote] = useState("");
+  const button = useButton("action-publish", () => setOpen(!open));
+  if (!open || !button) return null;
+  const submit = () => {
+    setOpen(false);
+    void busy(button, () => publish(desk, note)).then((done) => done && setNote(""));
+  };
+  return (
+    <Popover button={button} title="Publish a version" onClose={() => setOpen(false)} onSubmit={submit}>
+      <div className="field">
+        <label htmlFor="publish-note">
+          What changed<span className="optional">optional</span>
+        </label>
+        <input id="publish-note" className="input" value={note} onChange={(event) => setNote(event.target.value)} />
+        <p className="hint">Runs that are under way finish with their own version.</p>
+      </div>
+      <button type="submit" className="btn btn-primary">Publish version</button>
+    </Popover>
+  );
+}
+
+async function publish(desk: Desk, note: string): Promise<boolean> {
+  const saved = await desk.saving.flush();
+  if (!saved) {
+    toast("Nothing was published: the flow is not saved yet. Your change is kept; publish again when it is saved.");
+    return false;
+  }
+  try {
+    const answer = await desk.client.send<{ number?: number } & RefusedBody>(desk.editor.boot.urls.publish ?? "", {
+      method: "POST",
+      body: { note },
+    });
+    if (answer.ok) published(answer.body.number);
+    else showRefusal(desk, answer.body, "Nothing was published");
+    return answer.ok;
+  } catch {
+    toast("Nothing was published: the server cannot be reached. Your draft is kept.");
+    return false;
+  }
+}
+
+/** Tells the page, so that it can show the new version without being loaded again. */
+function published(number: number | undefined): void {
+  toast(`Version ${number ?? ""} published`.replace("  ", " "));
+  document.body.dispatchEvent(new CustomEvent("flowyard:published", { detail: { number }, bubbles: true }));
+}

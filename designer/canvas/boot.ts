@@ -1,0 +1,60 @@
+/** Reads what the page hands to the island: the JSON in `script#canvas-boot`. */
+import type { FlowDoc, Kind, Problem, Summaries } from "./model/types";
+import type { Snapshot } from "./run/types";
+
+export interface Urls {
+  /** SVG file whose symbols are named `i-<name>`. */
+  sprite: string;
+  /** Addresses with `__STEP__` in place of a step's id. */
+  panel: string;
+  step: string;
+  draft: string;
+  copy: string;
+  run: string;
+  publish: string;
+  snapshot: string;
+  socket: string;
+  marketplace: string;
+}
+
+export interface Boot {
+  mode: "edit" | "run";
+  urls: Partial<Urls>;
+  csrf: string;
+  kinds: Kind[];
+  doc: FlowDoc;
+  etag: string;
+  problems: Problem[];
+  summaries: Summaries;
+  can_edit: boolean;
+  snapshot?: Snapshot;
+}
+
+/** The boot data with gaps filled, so that the rest need not ask whether a part is there. */
+export function readBoot(source: Document): Boot {
+  const text = source.getElementById("canvas-boot")?.textContent ?? "{}";
+  const raw = JSON.parse(text) as Partial<Boot>;
+  const doc = { ...emptyDoc(), ...raw.doc };
+  return {
+    mode: raw.mode ?? "edit",
+    urls: raw.urls ?? {},
+    csrf: raw.csrf ?? "",
+    kinds: raw.kinds ?? [],
+    doc,
+    etag: raw.etag ?? "",
+    problems: raw.problems ?? [],
+    summaries: raw.summaries ?? {},
+    can_edit: raw.can_edit ?? true,
+    snapshot: raw.snapshot,
+  };
+}
+
+function emptyDoc(): FlowDoc {
+  return {
+    schema_version: 1, name: "", description: "", layout: "down", steps: [], edges: [], requires: [],
+  };
+}
+
+export function stepUrl(template: string | undefined, step: string): string | null {
+  return template ? template.replace("__STEP__", encodeURIComponent(step)) : null;
+}

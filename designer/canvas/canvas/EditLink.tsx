@@ -1,0 +1,42 @@
+/** A link while the flow is being built: its track, its sign, its + and, when selected, its ×. */
+import { memo } from "react";
+import { EdgeLabelRenderer } from "@xyflow/react";
+import type { EdgeProps } from "@xyflow/react";
+import { useDesk, useEditor } from "../context";
+import { remove } from "../editor/actions";
+import { Icon } from "../feedback/icon";
+import { track } from "../model/path";
+import { BranchSign } from "./BranchSign";
+import { Plus } from "./Plus";
+import { TrackPath } from "./TrackPath";
+import type { LinkEdge } from "./types";
+
+export const EditLink = memo(function EditLink({ id, sourceX, sourceY, targetX, targetY, data, selected }: EdgeProps<LinkEdge>) {
+  const { editor } = useDesk();
+  const under = useEditor((state) => state.drop === id);
+  if (!data) return null;
+  const start = data.layout === "right" ? { x: sourceX, y: sourceY - data.offset } : { x: sourceX - data.offset, y: sourceY };
+  const line = track(start, { x: targetX, y: targetY }, data.layout, data.router);
+  const tone = selected || under || data.lit ? "cv-track-lit" : "";
+  return (
+    <>
+      <TrackPath id={id} line={line} layout={data.layout} className={`${tone}${data.off ? " cv-track-off" : ""}`} />
+      <EdgeLabelRenderer>
+        {data.sign && <BranchSign sign={data.sign} at={line.sign} />}
+        {editor.canEdit && <Plus spot={{ type: "link", link: id }} at={line.plus} label={`Add a step between ${data.labels}`} />}
+        {selected && editor.canEdit && (
+          <button
+            type="button"
+            className="cv-tool cv-cut nodrag nopan"
+            aria-label={`Delete the link from ${data.labels}`}
+            title="Delete link (Del)"
+            style={{ transform: `translate(14px, -50%) translate(${line.plus.x}px, ${line.plus.y}px)` }}
+            onClick={() => remove(editor)}
+          >
+            <Icon name="x" size={14} />
+          </button>
+        )}
+      </EdgeLabelRenderer>
+    </>
+  );
+});

@@ -1,0 +1,56 @@
+/** A flow without steps: what starts it, and what comes then. */
+import { useEffect } from "react";
+import { useDesk } from "../context";
+import { add } from "../editor/actions";
+import { isTyping } from "../editor/clipboard";
+import { Icon } from "../feedback/icon";
+import type { Kind } from "../model/types";
+import { addAndOpen } from "../panel/add-and-open";
+
+export function EmptyFlow() {
+  const desk = useDesk();
+  const triggers = desk.editor.kinds.filter((kind) => kind.family === "trigger");
+  const place = (kind: Kind) => addAndOpen(desk, () => add(desk.editor, kind, { type: "place", point: { x: 0, y: 0 } }));
+  useDigits(triggers, place);
+  return (
+    <div className="cv-empty">
+      <h2>What starts this flow?</h2>
+      <p>Pick one to place it, or drag any step from the left. You can change it later without losing anything.</p>
+      <ul className="cv-empty-list">
+        {triggers.map((kind, index) => (
+          <li key={kind.kind}>
+            <button type="button" className="cv-empty-row" data-start={kind.kind} onClick={() => place(kind)}>
+              <span className="cv-empty-tile">
+                <Icon name={kind.icon} size={16} />
+              </span>
+              <span>
+                <b>{kind.title}</b>
+                <span>{kind.hint}</span>
+              </span>
+              <kbd>{index + 1}</kbd>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <i className="cv-empty-line" />
+      <p className="cv-empty-then">Then add steps: read, shape, decide, write</p>
+      <p className="cv-empty-keys">
+        <span><kbd>1</kbd> to <kbd>{triggers.length}</kbd> pick a trigger</span>
+        <span><kbd>/</kbd> find a step</span>
+      </p>
+    </div>
+  );
+}
+
+function useDigits(triggers: Kind[], place: (kind: Kind) => void): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const kind = triggers[Number(event.key) - 1];
+      if (!kind || isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      place(kind);
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  });
+}

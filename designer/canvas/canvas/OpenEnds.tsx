@@ -1,0 +1,42 @@
+/** The ends of the flow that wait for a next step: a short track, its sign, and a +. */
+import { memo } from "react";
+import { BEND, PLUS_GAP, startPoint } from "../model/ports";
+import type { OpenEnd } from "../model/ports";
+import { track } from "../model/path";
+import type { Point } from "../model/types";
+import { Plus } from "./Plus";
+import { BranchSign } from "./BranchSign";
+import type { StepData } from "./types";
+
+export const OpenEnds = memo(function OpenEnds({ data }: { data: StepData }) {
+  return (
+    <>
+      {data.ends.map((end) => (
+        <End key={end.port} data={data} end={end} />
+      ))}
+    </>
+  );
+});
+
+function End({ data, end }: { data: StepData; end: OpenEnd }) {
+  const { layout, step } = data;
+  const start = startPoint(layout);
+  const length = end.sign ? BEND + 16 : PLUS_GAP - 10;
+  const stop = beyond(start, layout === "right", end.offset, length);
+  const plus = beyond(start, layout === "right", end.offset, length + 10);
+  const line = track(start, stop, layout, end.sign !== null);
+  const after = end.sign ? `${step.name}, branch ${end.sign.name}` : step.name;
+  return (
+    <>
+      <svg className="cv-stub" aria-hidden="true">
+        <path d={line.d} />
+      </svg>
+      {end.sign && <BranchSign sign={end.sign} at={line.sign} />}
+      <Plus spot={{ type: "end", step: step.id, port: end.port }} at={plus} label={`Add a step after ${after}`} />
+    </>
+  );
+}
+
+function beyond(start: Point, sideways: boolean, across: number, along: number): Point {
+  return sideways ? { x: start.x + along, y: start.y + across } : { x: start.x + across, y: start.y + along };
+}

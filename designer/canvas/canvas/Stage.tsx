@@ -1,0 +1,98 @@
+/** The canvas itself, the same for building a flow and for watching it run. */
+import { useCallback, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
+import { Background, BackgroundVariant, MiniMap, ReactFlow, SelectionMode, useReactFlow, useStoreApi } from "@xyflow/react";
+import type { ReactFlowInstance, ReactFlowProps } from "@xyflow/react";
+import { SNAP } from "../model/grid";
+import { firstStep } from "../model/navigate";
+import type { FlowDoc } from "../model/types";
+import { firstView } from "../model/view";
+import type { LinkEdge, StepNode } from "./types";
+import { useSteadyCentre } from "./steady-centre";
+import { ZoomBar } from "./ZoomBar";
+
+type Flow = ReactFlowProps<StepNode, LinkEdge>;
+
+interface StageProps extends Flow {
+  doc: FlowDoc;
+  mapClass(node: StepNode): string;
+  onTidy?(): void;
+  children?: ReactNode;
+}
+
+const GRID: [number, number] = [SNAP, SNAP];
+const MULTI = ["Control", "Meta"];
+
+export function Stage({ doc, mapClass, onTidy, children, ...flow }: StageProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const first = useRef(doc);
+  const begin = useCallback((instance: ReactFlowInstance<StepNode, LinkEdge>) => {
+    const box = frame.current?.getBoundingClientRect();
+    if (box) void instance.setViewport(firstView(first.current, firstStep(first.current), box));
+  }, []);
+  useLevelOfDetail(frame);
+  useSteadyCentre(frame);
+  return (
+    <div className="cv-stage" ref={frame}>
+      <ReactFlow<StepNode, LinkEdge>
+        onInit={begin}
+        minZoom={0.2}
+        maxZoom={2}
+        snapToGrid
+        snapGrid={GRID}
+        panOnScroll
+        zoomOnDoubleClick={false}
+        deleteKeyCode={null}
+        panActivationKeyCode={null}
+        multiSelectionKeyCode={MULTI}
+        selectionMode={SelectionMode.Partial}
+        nodeDragThreshold={3}
+        connectOnClick={false}
+        connectionRadius={30}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        disableKeyboardA11y
+        elevateEdgesOnSelect={false}
+        proOptions={QUIET}
+        {...flow}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={24} size={2} color="var(--dot)" />
+        {children}
+        <MiniMap<StepNode>
+          position="bottom-right"
+          className="cv-map"
+          nodeClassName={mapClass}
+          nodeBorderRadius={0}
+          pannable
+          zoomable
+          ariaLabel="Map of the flow"
+          style={MAP}
+        />
+        <ZoomBar onTidy={onTidy} />
+      </ReactFlow>
+    </div>
+  );
+}
+
+// The library's own mark is named with its licence in the page of acknowledgements.
+const QUIET = { hideAttribution: true };
+const MAP = { width: 152, height: 100 };
+
+/** Sets how much is drawn at a zoom, without drawing the nodes again. */
+function useLevelOfDetail(frame: React.RefObject<HTMLDivElement | null>): void {
+  const store = useStoreApi();
+  const { getZoom } = useReactFlow();
+  useEffect(() => {
+    let shown = 0;
+    const apply = () => {
+      const zoom = getZoom();
+      const element = frame.current;
+      if (!element || zoom === shown) return;
+      shown = zoom;
+      element.style.setProperty("--zoom", String(zoom));
+      element.dataset["detail"] = zoom < 0.4 ? "names" : zoom < 0.6 ? "lines" : "all";
+    };
+    apply();
+    return store.subscribe(apply);
+  }, [frame, getZoom, store]);
+}

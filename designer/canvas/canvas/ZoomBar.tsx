@@ -1,0 +1,20 @@
+/** Zoom at the bottom left: less, 100 %, more, whole flow, tidy up. */
+import { Panel, useReactFlow, useStore } from "@xyflow/react";
+import { BarButton } from "./BarButton";
+
+export function ZoomBar({ onTidy }: { onTidy?(): void }) {
+  const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
+  const percent = useStore((state) => Math.round(state.transform[2] * 100));
+  return (
+    <Panel position="bottom-left" className="cv-bar" role="toolbar" aria-label="Zoom">
+      <BarButton icon="minus" label="Zoom out" onPress={() => void zoomOut()} />
+      <button type="button" className="cv-bar-words" aria-label={`Zoom is ${percent} %. Press for 100 %`} onClick={() => void zoomTo(1)}>
+        {percent} %
+      </button>
+      <BarButton icon="plus" label="Zoom in" onPress={() => void zoomIn()} />
+      <i className="cv-bar-line" />
+      <BarButton icon="maximize" label="Show the whole flow" onPress={() => void fitView({ maxZoom: 1, padding: 0.1 })} />
+      {onTidy && <BarButton icon="network" label="Tidy up" onPress={onTidy} />}
+    </Panel>
+  );
+}

@@ -1,0 +1,98 @@
+/** The document as React Flow's nodes. What did not change keeps its object, so it is not drawn again. */
+import { Position } from "@xyflow/react";
+import type { NodeHandle } from "@xyflow/react";
+import { isNote, kindOf, portsOf } from "../model/doc";
+import { NODE, NOTE } from "../model/grid";
+import { dotOffset, endPoint, openEnds, startPoint } from "../model/ports";
+import type { FlowDoc, Kind, Layout, Summaries } from "../model/types";
+import type { StepRun } from "../run/types";
+import type { StepData, StepNode } from "./types";
+
+export interface NodeSource {
+  doc: FlowDoc;
+  kinds: readonly Kind[];
+  summaries: Summaries;
+  problems: ReadonlyMap<string, readonly unknown[]>;
+  selection: ReadonlySet<string>;
+  runs: Record<string, StepRun> | null;
+  editable: boolean;
+}
+
+/** Builds nodes again and again, reusing those that say the same as before. */
+export function nodeBuilder(): (source: NodeSource) => StepNode[] {
+  let last = new Map<string, StepNode>();
+  return (source) => {
+    const nodes = source.doc.steps.map((step) => {
+      const data = dataOf(source, step);
+      const selected = source.selection.has(step.id);
+      const before = last.get(step.id);
+      if (before && before.selected === selected && sameData(before.data, data)) return before;
+      return build(data, selected);
+    });
+    last = new Map(nodes.map((node) => [node.id, node]));
+    return nodes;
+  };
+}
+
+function dataOf(source: NodeSource, step: StepData["step"]): StepData {
+  const kind = kindOf(source.kinds, step);
+  return {
+    step,
+    kind,
+    layout: source.doc.layout,
+    summary: source.summaries[step.id] ?? kind.hint,
+    problems: source.problems.get(step.id)?.length ?? 0,
+    ends: source.editable ? openEnds(source.doc, step, kind) : [],
+    ports: portsOf(step, kind),
+    run: source.runs?.[step.id] ?? null,
+  };
+}
+
+function sameData(a: StepData, b: StepData): boolean {
+  return (
+    a.step === b.step &&
+    a.kind === b.kind &&
+    a.layout === b.layout &&
+    a.summary === b.summary &&
+    a.problems === b.problems &&
+    sameJson(a.ends, b.ends) &&
+    sameJson(a.run, b.run)
+  );
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+function build(data: StepData, selected: boolean): StepNode {
+  const note = isNote(data.step);
+  const size = note ? NOTE : NODE;
+  return {
+    id: data.step.id,
+    type: note ? "note" : "step",
+    position: data.step.position,
+    data,
+    selected,
+    // Known sizes spare a round of measuring each node in the browser.
+    width: size.width,
+    height: note ? undefined : size.height,
+    measured: { width: size.width, height: size.height },
+    handles: note ? [] : handles(data),
+  };
+}
+
+function handles(data: StepData): NodeHandle[] {
+  const { layout, ports, kind } = data;
+  const sideways = layout === "right";
+  const start = startPoint(layout);
+  const out = ports.map((port, index) => {
+    const offset = dotOffset(index, ports.length, layout);
+    const x = sideways ? start.x : start.x + offset;
+    const y = sideways ? start.y + offset : start.y;
+    const position = sideways ? Position.Right : Position.Bottom;
+    return { id: port, type: "source" as const, position, x, y, width: 0, height: 0 };
+  });
+  if (kind.family === "trigger") return out;
+  const position = sideways ? Position.Left : Position.Top;
+  return [...out, { id: "in", type: "target", position, ...endPoint(layout as Layout), width: 0, height: 0 }];
+}

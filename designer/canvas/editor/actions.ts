@@ -1,0 +1,80 @@
+/** What a person can do to steps, by pointer or by key: the same verbs for canvas, palette and outline. */
+import { toast } from "../feedback/toasts";
+import { insertAfter, insertAtEnd, insertForked, insertFree, insertOnLink, replaceTrigger } from "../model/commands/insert";
+import { disconnect } from "../model/commands/connect";
+import { moveInChain } from "../model/commands/order";
+import { removeSteps } from "../model/commands/remove";
+import { move, toggle } from "../model/commands/edit";
+import { duplicate } from "../model/clipboard";
+import { triggerOf } from "../model/doc";
+import { tidy } from "../model/layout";
+import { isRefusal } from "../model/types";
+import type { Change, Kind, Layout, Refusal } from "../model/types";
+import type { Editor } from "./editor";
+import type { Spot } from "./types";
+
+/** Adds a step at a spot; returns its id, or null when it was refused. */
+export function add(editor: Editor, kind: Kind, spot?: Spot): string | null {
+  if (offersReplacement(editor, kind)) return null;
+  const result = resultOfAdd(editor, kind, spot);
+  if (!editor.perform(result) || isRefusal(result)) return null;
+  const [id] = result.select ?? [];
+  return id ?? null;
+}
+
+function resultOfAdd(editor: Editor, kind: Kind, spot: Spot | undefined): Change | Refusal {
+  const { doc, kinds } = editor;
+  if (spot?.type === "link") return insertOnLink(doc, kinds, kind, spot.link);
+  if (spot?.type === "end") return insertAfter(doc, kinds, kind, spot.step, spot.port);
+  if (spot?.type === "fork") return insertForked(doc, kinds, kind, spot.step, spot.port, spot.point);
+  if (spot?.type === "place") return insertFree(doc, kinds, kind, spot.point);
+  const [selected] = editor.store.get().selection;
+  return selected ? insertAfter(doc, kinds, kind, selected) : insertAtEnd(doc, kinds, kind);
+}
+
+/** A second trigger is explained, with the way to get it all the same. */
+function offersReplacement(editor: Editor, kind: Kind): boolean {
+  const present = kind.family === "trigger" ? triggerOf(editor.doc, editor.kinds) : undefined;
+  if (!present) return false;
+  toast(`A flow has one trigger, and this one starts with “${present.name}”.`, {
+    label: `Replace it with ${kind.title}`,
+    run: () => editor.perform(replaceTrigger(editor.doc, editor.kinds, kind)),
+  });
+  return true;
+}
+
+/** Deletes the selected link or steps, and offers the way back instead of asking first. */
+export function remove(editor: Editor, ids?: readonly string[]): void {
+  const { link, selection } = editor.store.get();
+  const chosen = ids ?? [...selection];
+  const result =
+    link && !ids && !chosen.length ? disconnect(editor.doc, link) : removeSteps(editor.doc, editor.kinds, chosen);
+  if (!editor.perform(result) || isRefusal(result)) return;
+  const after = editor.doc;
+  toast(result.label, { label: "Undo", run: () => undoFrom(editor, after) });
+}
+
+function undoFrom(editor: Editor, after: Editor["doc"]): void {
+  if (editor.doc === after) return editor.undo();
+  toast("More has changed since. Press Ctrl Z to go back one change at a time.");
+}
+
+export function duplicateSteps(editor: Editor, ids?: readonly string[]): void {
+  const chosen = new Set(ids ?? editor.store.get().selection);
+  editor.perform(duplicate(editor.doc, editor.kinds, chosen));
+}
+
+export function toggleSteps(editor: Editor, ids?: readonly string[]): void {
+  editor.perform(toggle(editor.doc, ids ?? [...editor.store.get().selection]));
+}
+
+export function moveStep(editor: Editor, id: string, by: -1 | 1): void {
+  editor.perform(moveInChain(editor.doc, editor.kinds, id, by));
+}
+
+/** Sets the flow out in rows, downwards or to the right; the way is kept in the flow. */
+export function tidyUp(editor: Editor, layout: Layout = editor.doc.layout): void {
+  const turned = layout === editor.doc.layout ? editor.doc : { ...editor.doc, layout };
+  const moved = move(turned, tidy(turned, editor.kinds));
+  editor.perform({ ...moved, label: "Flow tidied up" });
+}

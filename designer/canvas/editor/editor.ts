@@ -1,0 +1,128 @@
+/** The designer's state and the one way to change it: every change passes through `perform`. */
+import type { Boot } from "../boot";
+import { announce } from "../feedback/announce";
+import { toast } from "../feedback/toasts";
+import { stepById } from "../model/doc";
+import { record, redo, seal, startHistory, undo } from "../model/history";
+import type { History } from "../model/history";
+import { isRefusal } from "../model/types";
+import type { Change, FlowDoc, Kind, Refusal, Step } from "../model/types";
+import { createStore } from "../store";
+import type { Store } from "../store";
+import type { EditorState, View } from "./types";
+
+/** Told after each change of the document; `back` is true for undo and redo. */
+export type DocListener = (doc: FlowDoc, before: FlowDoc, back: boolean) => void;
+
+export class Editor {
+  readonly store: Store<EditorState>;
+  readonly kinds: readonly Kind[];
+  readonly canEdit: boolean;
+  view: View | null = null;
+  private listeners: DocListener[] = [];
+
+  constructor(readonly boot: Boot) {
+    this.kinds = boot.kinds;
+    this.canEdit = boot.can_edit;
+    this.store = createStore<EditorState>({
+      history: startHistory(boot.doc),
+      selection: new Set(),
+      link: null,
+      focus: null,
+      open: null,
+      problems: boot.problems,
+      summaries: boot.summaries,
+      save: { kind: "saved", at: null },
+      notice: null,
+      picker: null,
+      drop: null,
+    });
+  }
+
+  get doc(): FlowDoc {
+    return this.store.get().history.doc;
+  }
+
+  step(id: string | null | undefined): Step | undefined {
+    return stepById(this.doc, id);
+  }
+
+  onDoc(listener: DocListener): void {
+    this.listeners.push(listener);
+  }
+
+  /** Takes a change over, or says why not. Returns whether the document may be gone on with. */
+  perform(result: Change | Refusal, merge: string | null = null): boolean {
+    if (!this.canEdit) return this.refuse("You can look at this flow, not change it. Ask a builder of the workspace.");
+    if (isRefusal(result)) return this.refuse(result.refused);
+    const { history, selection } = this.store.get();
+    const before = history.doc;
+    const next = record(history, result.doc, result.label, [...selection], merge);
+    this.show(next, result.select);
+    if (next.doc !== before) {
+      if (!merge) announce(result.label);
+      this.tell(before, false);
+    }
+    return true;
+  }
+
+  refuse(sentence: string): false {
+    toast(sentence);
+    return false;
+  }
+
+  undo(): void {
+    this.travel(undo, (history) => history.past.at(-1)?.label, "Undone");
+  }
+
+  redo(): void {
+    this.travel(redo, (history) => history.future.at(-1)?.label, "Redone");
+  }
+
+  /** The next change of a form becomes a level of its own. */
+  seal(): void {
+    this.store.set({ history: seal(this.store.get().history) });
+  }
+
+  /** Goes on from another document, without a way back to the present one. */
+  replaceDoc(doc: FlowDoc): void {
+    const before = this.doc;
+    this.show(startHistory(doc), []);
+    this.tell(before, true);
+  }
+
+  select(ids: Iterable<string>): void {
+    const selection = new Set(ids);
+    const [first] = selection;
+    this.store.set({ selection, link: null, ...(first ? { focus: first } : {}) });
+  }
+
+  private travel(move: (history: History) => History, label: (history: History) => string | undefined, word: string): void {
+    const { history } = this.store.get();
+    const what = label(history);
+    if (what === undefined) return announce(`Nothing to ${word === "Undone" ? "undo" : "redo"}`);
+    const before = history.doc;
+    const next = move(history);
+    const level = word === "Undone" ? history.past.at(-1) : history.future.at(-1);
+    this.show(next, level?.select);
+    announce(`${word}: ${what}`);
+    this.tell(before, true);
+  }
+
+  private show(history: History, select?: string[]): void {
+    const { selection, focus } = this.store.get();
+    const living = (id: string) => stepById(history.doc, id) !== undefined;
+    const chosen = [...(select ?? selection)].filter(living);
+    const kept = focus && living(focus) ? focus : null;
+    this.store.set({
+      history,
+      selection: new Set(chosen),
+      link: null,
+      focus: select?.length ? (chosen[0] ?? kept) : kept,
+    });
+  }
+
+  private tell(before: FlowDoc, back: boolean): void {
+    for (const listener of this.listeners) listener(this.doc, before, back);
+  }
+}

@@ -1,0 +1,33 @@
+/** Starts the designer. */
+import type { Root } from "react-dom/client";
+import { showSaveState } from "../actions/save-state";
+import type { Boot } from "../boot";
+import { DeskContext } from "../context";
+import { listenForShortcuts } from "../keyboard/shortcuts";
+import { createClient } from "../net/http";
+import { saveBeforeTests } from "../panel/before-test";
+import { SidePanel } from "../panel/side-panel";
+import { listenForSteps } from "../panel/step-events";
+import { App } from "./App";
+import { listenForClipboard } from "./clipboard";
+import { Editor } from "./editor";
+import { Saving } from "./saving";
+
+export function startEditor(root: Root, boot: Boot): void {
+  const editor = new Editor(boot);
+  const client = createClient(boot.csrf);
+  const saving = new Saving(editor, client);
+  const flush = () => saving.flush();
+  const panel = new SidePanel(editor, flush);
+  const desk = { editor, client, saving, panel };
+  showSaveState(editor);
+  listenForSteps(editor);
+  listenForClipboard(editor);
+  listenForShortcuts(desk);
+  saveBeforeTests(flush);
+  root.render(
+    <DeskContext.Provider value={desk}>
+      <App />
+    </DeskContext.Provider>,
+  );
+}

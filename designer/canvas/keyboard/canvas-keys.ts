@@ -1,0 +1,88 @@
+/** Keys on the canvas: arrows follow links, letters and Delete act on the step that has the focus. */
+import type { KeyboardEvent } from "react";
+import type { Desk } from "../context";
+import { remove, toggleSteps } from "../editor/actions";
+import { isTyping } from "../editor/clipboard";
+import { nudge } from "../model/commands/edit";
+import { isArrow, neighbour } from "../model/navigate";
+import type { Arrow } from "../model/navigate";
+import { focusStep } from "../panel/side-panel";
+
+const MOVE = 8;
+
+export function onCanvasKey(desk: Desk, event: KeyboardEvent): void {
+  if (event.defaultPrevented || isTyping(event.target)) return;
+  const { editor } = desk;
+  const id = stepOf(event.target) ?? (editor.store.get().selection.values().next().value as string | undefined);
+  const onButton = event.target instanceof HTMLButtonElement;
+  if (isArrow(event.key) && id && !event.ctrlKey && !event.metaKey) handled(event, () => arrow(desk, id, event.key as Arrow, event.altKey));
+  else if (event.key === "Delete" || event.key === "Backspace") handled(event, () => erase(desk, id));
+  else if (onButton || event.ctrlKey || event.metaKey || event.altKey || !id) return;
+  else if (event.key === "Enter") handled(event, () => void desk.panel.open(id));
+  else if (event.key === " ") handled(event, () => toggleSelected(desk, id));
+  else if (event.key === "a" || event.key === "A") handled(event, () => askForNext(desk, id));
+  else if (event.key === "o" || event.key === "O") handled(event, () => toggleSteps(editor, [id]));
+}
+
+function handled(event: KeyboardEvent, act: () => void): void {
+  event.preventDefault();
+  act();
+}
+
+function stepOf(target: EventTarget): string | undefined {
+  return (target as HTMLElement).closest<HTMLElement>("[data-step]")?.dataset["step"];
+}
+
+function arrow(desk: Desk, id: string, key: Arrow, moves: boolean): void {
+  const { editor } = desk;
+  if (moves) return push(desk, id, key);
+  const next = neighbour(editor.doc, id, key);
+  if (!next) return;
+  editor.store.set({ focus: next });
+  editor.view?.reveal(next);
+  focusStep(next);
+}
+
+function push(desk: Desk, id: string, key: Arrow): void {
+  const { editor } = desk;
+  const by = {
+    ArrowUp: { x: 0, y: -MOVE },
+    ArrowDown: { x: 0, y: MOVE },
+    ArrowLeft: { x: -MOVE, y: 0 },
+    ArrowRight: { x: MOVE, y: 0 },
+  }[key];
+  const { selection } = editor.store.get();
+  const ids = selection.has(id) ? [...selection] : [id];
+  editor.perform(nudge(editor.doc, ids, by), `nudge:${ids.join()}`);
+}
+
+function erase(desk: Desk, id: string | undefined): void {
+  const { editor } = desk;
+  const { selection, link } = editor.store.get();
+  const focused = id && !selection.has(id) && !link ? [id] : undefined;
+  remove(editor, focused);
+  const { focus } = editor.store.get();
+  const [selected] = editor.store.get().selection;
+  if (selected ?? focus) focusStep((selected ?? focus) as string);
+}
+
+function toggleSelected(desk: Desk, id: string): void {
+  const selection = new Set(desk.editor.store.get().selection);
+  if (!selection.delete(id)) selection.add(id);
+  desk.editor.store.set({ selection, link: null });
+}
+
+/** Opens the picker under the step, for its first open end or for the link behind it. */
+export function askForNext(desk: Desk, id: string): void {
+  const { editor } = desk;
+  if (!editor.canEdit) return;
+  const element = document.querySelector(`[data-step="${CSS.escape(id)}"]`);
+  const box = element?.getBoundingClientRect();
+  const anchor = { x: (box?.left ?? 0) + (box?.width ?? 0) / 2, y: (box?.bottom ?? 0) + 8 };
+  editor.select([id]);
+  const link = editor.doc.edges.find((edge) => edge.from === id);
+  const open = element?.querySelector<HTMLElement>("[data-plus]")?.dataset["plus"];
+  if (open) editor.store.set({ picker: { spot: { type: "end", step: id, port: open.split(":")[1] ?? "out" }, anchor } });
+  else if (link) editor.store.set({ picker: { spot: { type: "link", link: link.id }, anchor } });
+  else editor.refuse(`“${editor.step(id)?.name}” ends the work, so nothing follows it. Select a step before it.`);
+}

@@ -1,0 +1,41 @@
+/** Whether two steps may be connected. The server checks again; this answers while the pointer moves. */
+import { downstream, isNote, isTrigger, kindOf, portsOf, stepById } from "./doc";
+import type { FlowDoc, Kind, Step } from "./types";
+
+/** The sentence that refuses the link, or null when it may be made. */
+export function refusalOfLink(
+  doc: FlowDoc,
+  kinds: readonly Kind[],
+  from: string,
+  port: string,
+  to: string,
+): string | null {
+  const source = stepById(doc, from);
+  const target = stepById(doc, to);
+  if (!source || !target) return "That step is no longer in the flow.";
+  if (source.id === target.id) return "A step cannot follow itself. Connect it to another step.";
+  return refusalOfEnds(doc, kinds, source, port, target) ?? refusalOfLoop(doc, source, target);
+}
+
+function refusalOfEnds(
+  doc: FlowDoc,
+  kinds: readonly Kind[],
+  source: Step,
+  port: string,
+  target: Step,
+): string | null {
+  if (isTrigger(kinds, target)) {
+    return `“${target.name}” starts the flow, so nothing leads into it. Connect to a step after it.`;
+  }
+  if (isNote(source) || isNote(target)) return "Records do not pass through a note. Connect two steps.";
+  if (!portsOf(source, kindOf(kinds, source)).includes(port)) {
+    return `“${source.name}” ends the work, so nothing follows it. Start the link at another step.`;
+  }
+  const same = doc.edges.some((l) => l.from === source.id && l.port === port && l.to === target.id);
+  return same ? `“${source.name}” already leads to “${target.name}”.` : null;
+}
+
+function refusalOfLoop(doc: FlowDoc, source: Step, target: Step): string | null {
+  if (!downstream(doc, target.id).has(source.id)) return null;
+  return `“${target.name}” already comes before “${source.name}”. A flow has no loops: connect to a later step.`;
+}

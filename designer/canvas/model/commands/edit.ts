@@ -1,0 +1,67 @@
+/** Changing steps that are there: settings, name, on and off, place. */
+import { kindOf, portsOf, stepById } from "../doc";
+import { snap } from "../grid";
+import type { Change, Config, FlowDoc, Kind, Layout, Point, Refusal, Step } from "../types";
+
+function replace(doc: FlowDoc, step: Step): FlowDoc {
+  return { ...doc, steps: doc.steps.map((other) => (other.id === step.id ? step : other)) };
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Takes over the settings and the name from a step's form; links of branches that went away go too. */
+export function configure(
+  doc: FlowDoc,
+  kinds: readonly Kind[],
+  id: string,
+  config: Config,
+  name?: string,
+): Change | Refusal {
+  const step = stepById(doc, id);
+  if (!step) return { refused: "That step is no longer in the flow." };
+  const next: Step = { ...step, config, name: name?.trim() || step.name };
+  const label = `Step “${next.name}” changed`;
+  if (next.name === step.name && same(config, step.config)) return { doc, label };
+  const ports = new Set(portsOf(next, kindOf(kinds, next)));
+  const edges = doc.edges.filter((link) => link.from !== id || ports.has(link.port));
+  const kept = edges.length === doc.edges.length ? doc.edges : edges;
+  return { doc: { ...replace(doc, next), edges: kept }, label };
+}
+
+/** Turns steps on or off: all off when any is on, otherwise all on. */
+export function toggle(doc: FlowDoc, ids: readonly string[]): Change | Refusal {
+  const chosen = doc.steps.filter((step) => ids.includes(step.id) && step.kind !== "note");
+  if (!chosen.length) return { refused: "No step is selected. Select a step, then turn it on or off." };
+  const enabled = !chosen.some((step) => step.enabled);
+  const steps = doc.steps.map((step) => (chosen.includes(step) ? { ...step, enabled } : step));
+  const what = chosen.length === 1 ? `Step “${chosen[0]?.name}”` : `${chosen.length} steps`;
+  return { doc: { ...doc, steps }, label: `${what} turned ${enabled ? "on" : "off"}` };
+}
+
+/** Moves steps to the given places, on the grid. */
+export function move(doc: FlowDoc, places: ReadonlyMap<string, Point>): Change {
+  let changed = 0;
+  const steps = doc.steps.map((step) => {
+    const place = places.get(step.id);
+    const position = place && snap(place);
+    if (!position || (position.x === step.position.x && position.y === step.position.y)) return step;
+    changed += 1;
+    return { ...step, position };
+  });
+  return { doc: changed ? { ...doc, steps } : doc, label: changed === 1 ? "Step moved" : "Steps moved" };
+}
+
+/** Moves steps by a distance in flow pixels. */
+export function nudge(doc: FlowDoc, ids: readonly string[], by: Point): Change {
+  const places = new Map<string, Point>();
+  for (const step of doc.steps) {
+    if (ids.includes(step.id)) places.set(step.id, { x: step.position.x + by.x, y: step.position.y + by.y });
+  }
+  return move(doc, places);
+}
+
+export function setLayout(doc: FlowDoc, layout: Layout): FlowDoc {
+  return { ...doc, layout };
+}

@@ -1,0 +1,110 @@
+/** Questions about a flow document. Nothing here changes it. */
+import type { Branch, FlowDoc, Kind, Link, Step } from "./types";
+
+export const OUT = "out";
+export const ELSE = "else";
+
+export function stepById(doc: FlowDoc, id: string | null | undefined): Step | undefined {
+  return id ? doc.steps.find((step) => step.id === id) : undefined;
+}
+
+export function linkById(doc: FlowDoc, id: string): Link | undefined {
+  return doc.edges.find((link) => link.id === id);
+}
+
+export function outgoing(doc: FlowDoc, id: string, port?: string): Link[] {
+  return doc.edges.filter((link) => link.from === id && (port === undefined || link.port === port));
+}
+
+export function incoming(doc: FlowDoc, id: string): Link[] {
+  return doc.edges.filter((link) => link.to === id);
+}
+
+/** Stands in for a kind that the server no longer offers, so that the step still shows. */
+function unknownKind(step: Step): Kind {
+  return {
+    kind: step.kind,
+    title: step.kind,
+    family: "inside",
+    group: "",
+    icon: "ban",
+    hint: "This kind of step is not installed here",
+    ports: [OUT],
+    defaults: {},
+  };
+}
+
+/** A kind's key in the palette; installed connectors share the kind "connector". */
+export function kindKey(kind: Kind): string {
+  return kind.connector ? `${kind.kind}:${kind.connector}` : kind.kind;
+}
+
+export function kindOf(kinds: readonly Kind[], step: Step): Kind {
+  const same = kinds.filter((kind) => kind.kind === step.kind);
+  const exact = same.find((kind) => !kind.connector || kind.connector === step.config["connector"]);
+  return exact ?? unknownKind(step);
+}
+
+export function isTrigger(kinds: readonly Kind[], step: Step): boolean {
+  return kindOf(kinds, step).family === "trigger";
+}
+
+export function triggerOf(doc: FlowDoc, kinds: readonly Kind[]): Step | undefined {
+  return doc.steps.find((step) => isTrigger(kinds, step));
+}
+
+export function isNote(step: Step): boolean {
+  return step.kind === "note";
+}
+
+export function isRouter(step: Step): boolean {
+  return step.kind === "router";
+}
+
+/** A router's branches in their order, without the implicit "else". */
+export function branchesOf(step: Step): Branch[] {
+  const branches = step.config["branches"];
+  return isRouter(step) && Array.isArray(branches) ? (branches as Branch[]) : [];
+}
+
+/** The ports through which records leave a step, in the order in which they are drawn. */
+export function portsOf(step: Step, kind: Kind): string[] {
+  if (isRouter(step)) return [...branchesOf(step).map((branch) => branch.id), ELSE];
+  return isNote(step) ? [] : kind.ports;
+}
+
+/** Every step that records can reach from `id`, without `id` itself. */
+export function downstream(doc: FlowDoc, id: string): Set<string> {
+  const next = new Map<string, string[]>();
+  for (const link of doc.edges) next.set(link.from, [...(next.get(link.from) ?? []), link.to]);
+  const seen = new Set<string>();
+  const queue = [...(next.get(id) ?? [])];
+  while (queue.length) {
+    const current = queue.pop() as string;
+    if (seen.has(current)) continue;
+    seen.add(current);
+    queue.push(...(next.get(current) ?? []));
+  }
+  return seen;
+}
+
+/** `base`, or `base 2`, `base 3`… so that two steps do not share a name. */
+export function freeName(doc: FlowDoc, base: string): string {
+  const taken = new Set(doc.steps.map((step) => step.name));
+  if (!taken.has(base)) return base;
+  const stem = base.replace(/ \d+$/, "");
+  let number = 2;
+  while (taken.has(`${stem} ${number}`)) number += 1;
+  return `${stem} ${number}`;
+}
+
+/** Every id in use, so that a new one collides with none of them. */
+export function takenIds(doc: FlowDoc): Set<string> {
+  const taken = new Set<string>();
+  for (const step of doc.steps) {
+    taken.add(step.id);
+    for (const branch of branchesOf(step)) taken.add(branch.id);
+  }
+  for (const link of doc.edges) taken.add(link.id);
+  return taken;
+}

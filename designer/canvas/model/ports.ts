@@ -1,0 +1,73 @@
+/** Where a step's ports are: the dots on its edge, and the open ends that wait for a next step. */
+import { ELSE, branchesOf, isRouter, outgoing, portsOf, stepById } from "./doc";
+import { NODE, axisOf } from "./grid";
+import type { FlowDoc, Kind, Layout, Point, Step } from "./types";
+
+/** How far under a router its branches part. */
+export const BEND = 24;
+/** Middle of the + under an open end, from the end of the line. */
+export const PLUS_GAP = 22;
+
+/** What is written on a branch's sign. */
+export interface Sign {
+  name: string;
+  condition: string;
+}
+
+/** A port without a link; `offset` is its distance across from the middle of its step. */
+export interface OpenEnd {
+  port: string;
+  offset: number;
+  sign: Sign | null;
+}
+
+export function signOf(step: Step, port: string): Sign | null {
+  if (!isRouter(step)) return null;
+  if (port === ELSE) return { name: "Else", condition: "everything left" };
+  const branch = branchesOf(step).find((candidate) => candidate.id === port);
+  return branch ? { name: branch.name || "Branch", condition: branch.condition || "no condition yet" } : null;
+}
+
+/** Distance of a port's dot from the middle of its edge, along that edge. */
+export function dotOffset(index: number, count: number, layout: Layout): number {
+  const length = layout === "right" ? NODE.height : NODE.width;
+  return (length * (index + 1)) / (count + 1) - length / 2;
+}
+
+/** The middle of the edge at which all links of a step begin, relative to its corner. */
+export function startPoint(layout: Layout): Point {
+  return layout === "right" ? { x: NODE.width, y: NODE.height / 2 } : { x: NODE.width / 2, y: NODE.height };
+}
+
+export function endPoint(layout: Layout): Point {
+  return layout === "right" ? { x: 0, y: NODE.height / 2 } : { x: NODE.width / 2, y: 0 };
+}
+
+/** The ports of `step` that lead nowhere yet, each beside its neighbours and not on top of them. */
+export function openEnds(doc: FlowDoc, step: Step, kind: Kind): OpenEnd[] {
+  const ports = portsOf(step, kind);
+  const axis = axisOf(doc.layout);
+  const offsets = ports.map((port) => childOffset(doc, step, port));
+  const ends: OpenEnd[] = [];
+  ports.forEach((port, index) => {
+    if (offsets[index] !== undefined) return;
+    const offset = slot(offsets, index, axis.column);
+    offsets[index] = offset;
+    ends.push({ port, offset, sign: signOf(step, port) });
+  });
+  return ends;
+}
+
+function childOffset(doc: FlowDoc, step: Step, port: string): number | undefined {
+  const { cross } = axisOf(doc.layout);
+  const child = stepById(doc, outgoing(doc, step.id, port)[0]?.to);
+  return child && child.position[cross] - step.position[cross];
+}
+
+function slot(offsets: (number | undefined)[], index: number, column: number): number {
+  const ideal = (index - (offsets.length - 1) / 2) * column;
+  const before = offsets.slice(0, index).filter((offset) => offset !== undefined);
+  if (before.length) return Math.max(ideal, Math.max(...before) + column);
+  const after = offsets.slice(index + 1).filter((offset) => offset !== undefined);
+  return after.length ? Math.min(ideal, Math.min(...after) - column) : ideal;
+}

@@ -1,0 +1,51 @@
+/** Requests to the page's own server, as JSON, with the token that Django asks for. */
+
+export interface Answer<T> {
+  status: number;
+  ok: boolean;
+  body: T;
+}
+
+export type Fetch = typeof fetch;
+
+export interface Sent {
+  method: "GET" | "POST" | "PUT";
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Lets the request outlive the page that sends it. */
+  keepalive?: boolean;
+}
+
+export interface Client {
+  send<T>(url: string, sent: Sent): Promise<Answer<T>>;
+}
+
+/** A client for one page. `send` rejects only when no answer came. */
+export function createClient(csrf: string, fetcher: Fetch = (...args) => fetch(...args)): Client {
+  return {
+    async send<T>(url: string, sent: Sent): Promise<Answer<T>> {
+      const response = await fetcher(url, {
+        method: sent.method,
+        credentials: "same-origin",
+        keepalive: sent.keepalive,
+        headers: {
+          Accept: "application/json",
+          ...(sent.body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...(sent.method === "GET" ? {} : { "X-CSRFToken": csrf }),
+          ...sent.headers,
+        },
+        body: sent.body === undefined ? undefined : JSON.stringify(sent.body),
+      });
+      return { status: response.status, ok: response.ok, body: (await readJson(response)) as T };
+    },
+  };
+}
+
+/** A proxy's error page is not JSON; it counts as an answer without content. */
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return {};
+  }
+}

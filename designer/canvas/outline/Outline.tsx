@@ -1,0 +1,141 @@
+/** The flow as a list, for narrow windows: the same verbs as on the canvas, without free placement. */
+import { useMemo } from "react";
+import { useDesk, useEditor } from "../context";
+import { duplicateSteps, moveStep, remove, toggleSteps } from "../editor/actions";
+import type { Spot } from "../editor/types";
+import { Icon } from "../feedback/icon";
+import { kindOf, outgoing } from "../model/doc";
+import { outline } from "../model/outline";
+import type { OutlineRow } from "../model/outline";
+import { countWords, problemsByStep } from "../model/problems";
+import type { Step } from "../model/types";
+import { StepCard, cardClass } from "../canvas/StepCard";
+import type { Badge } from "../canvas/StepCard";
+
+export function Outline() {
+  const { editor } = useDesk();
+  const doc = useEditor((state) => state.history.doc);
+  const rows = useMemo(() => outline(doc, editor.kinds), [doc, editor.kinds]);
+  return (
+    <div className="cv-outline">
+      <ol aria-label={`Steps of ${doc.name || "the flow"}`}>
+        {rows.map((row, index) => (
+          <Row key={index} row={row} />
+        ))}
+      </ol>
+      {editor.canEdit && <AddAtEnd rows={rows} />}
+    </div>
+  );
+}
+
+function indent(depth: number) {
+  return { paddingInlineStart: `${12 + Math.min(depth, 4) * 22}px` };
+}
+
+function Row({ row }: { row: OutlineRow }) {
+  if (row.type === "step") return <StepRow step={row.step} depth={row.depth} />;
+  if (row.type === "join") {
+    return <li className="cv-outline-join" style={indent(row.depth)}>Goes on at “{row.step.name}”</li>;
+  }
+  return (
+    <li className="cv-outline-branch" style={indent(row.depth)}>
+      <Icon name="git-branch" size={16} />
+      <b>{row.sign.name}</b>
+      <span>{row.sign.condition}</span>
+      <AddButton step={row.step} port={row.port} label={`Add a step to branch ${row.sign.name}`} />
+    </li>
+  );
+}
+
+function StepRow({ step, depth }: { step: Step; depth: number }) {
+  const { editor, panel } = useDesk();
+  const kind = kindOf(editor.kinds, step);
+  const summary = useEditor((state) => state.summaries[step.id] ?? kind.hint);
+  const problems = useEditor((state) => problemsByStep(state.problems).get(step.id)?.length ?? 0);
+  const selected = useEditor((state) => state.selection.has(step.id));
+  const badge: Badge | null = problems
+    ? { tone: "bad", icon: "triangle-alert", text: countWords(problems) }
+    : step.enabled ? null : { tone: "idle", icon: "ban", text: "Off" };
+  return (
+    <li className={`${cardClass(step, kind, problems > 0, selected)} cv-outline-step`} data-step={step.id} data-kind={step.kind} style={indent(depth)}>
+      <button type="button" className="cv-body" aria-expanded={selected} onClick={() => void panel.open(step.id)}>
+        <StepCard step={step} kind={kind} second={summary} badge={badge} state={<Icon name="chevron-right" size={16} />} />
+      </button>
+      {editor.canEdit && <StepMenu step={step} />}
+    </li>
+  );
+}
+
+/** The verbs of one step; the browser's own disclosure keeps it usable with every means. */
+function StepMenu({ step }: { step: Step }) {
+  const { editor } = useDesk();
+  const port = kindOf(editor.kinds, step).ports[0];
+  const act = (run: () => void) => (event: React.MouseEvent) => {
+    event.currentTarget.closest("details")?.removeAttribute("open");
+    run();
+  };
+  return (
+    <details className="menu menu-end cv-outline-menu">
+      <summary className="btn btn-icon" aria-label={`More for ${step.name}`}>
+        <Icon name="ellipsis" size={16} />
+      </summary>
+      <div className="popover">
+        {port && step.kind !== "router" && <AddButton step={step} port={port} label="Add a step after this" wide />}
+        <Verb icon="arrow-up" label="Move up" run={act(() => moveStep(editor, step.id, -1))} />
+        <Verb icon="chevron-down" label="Move down" run={act(() => moveStep(editor, step.id, 1))} />
+        <Verb icon="copy" label="Duplicate" run={act(() => duplicateSteps(editor, [step.id]))} />
+        <Verb icon="power" label={step.enabled ? "Turn off" : "Turn on"} run={act(() => toggleSteps(editor, [step.id]))} />
+        <Verb icon="trash-2" label="Delete" run={act(() => remove(editor, [step.id]))} />
+      </div>
+    </details>
+  );
+}
+
+function Verb({ icon, label, run }: { icon: string; label: string; run(event: React.MouseEvent): void }) {
+  return (
+    <button type="button" className="popover-item" onClick={run}>
+      <Icon name={icon} size={16} />
+      {label}
+    </button>
+  );
+}
+
+function AddButton({ step, port, label, wide }: { step: Step; port: string; label: string; wide?: boolean }) {
+  const { editor } = useDesk();
+  const link = outgoing(editor.doc, step.id, port)[0];
+  const spot: Spot = link ? { type: "link", link: link.id } : { type: "end", step: step.id, port };
+  const press = (event: React.MouseEvent<HTMLElement>) => {
+    event.currentTarget.closest("details")?.removeAttribute("open");
+    const box = event.currentTarget.getBoundingClientRect();
+    editor.store.set({ picker: { spot, anchor: { x: box.left, y: box.bottom } } });
+  };
+  return (
+    <button
+      type="button"
+      className={wide ? "popover-item" : "btn btn-icon"}
+      data-plus={`${step.id}:${port}`}
+      aria-label={label}
+      onClick={press}
+    >
+      <Icon name="plus" size={16} />
+      {wide && label}
+    </button>
+  );
+}
+
+function AddAtEnd({ rows }: { rows: OutlineRow[] }) {
+  const { editor } = useDesk();
+  const last = [...rows].reverse().find((row) => row.type === "step" && kindOf(editor.kinds, row.step).ports.length);
+  if (!last || last.step.kind === "router") return null;
+  const spot: Spot = { type: "end", step: last.step.id, port: kindOf(editor.kinds, last.step).ports[0] ?? "out" };
+  const press = (event: React.MouseEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    editor.store.set({ picker: { spot, anchor: { x: box.left + box.width / 2, y: box.bottom } } });
+  };
+  return (
+    <button type="button" className="cv-outline-end" onClick={press}>
+      <Icon name="plus" size={16} />
+      Add a step at the end
+    </button>
+  );
+}

@@ -1,0 +1,81 @@
+/** The form at the right: it belongs to the server, and the canvas says which step it shows. */
+import { stepUrl } from "../boot";
+import type { Editor } from "../editor/editor";
+import { toast } from "../feedback/toasts";
+import type { FlowDoc } from "../model/types";
+import { stepById } from "../model/doc";
+import { loadInto } from "./htmx";
+
+const PANEL = "#side-panel";
+
+export function panelElement(): HTMLElement | null {
+  return document.querySelector<HTMLElement>(PANEL);
+}
+
+export class SidePanel {
+  /** Counts what was asked for, so that a slow answer does not undo a later wish. */
+  private turn = 0;
+
+  constructor(
+    private readonly editor: Editor,
+    private readonly flush: () => Promise<boolean>,
+  ) {
+    editor.onDoc((doc, before, back) => this.follow(doc, before, back));
+    panelElement()?.addEventListener("click", (event) => {
+      if ((event.target as HTMLElement).closest("[data-close-panel]")) this.close();
+    });
+  }
+
+  /** Selects a step and shows its form, once the server has the draft that the form reads. */
+  async open(id: string): Promise<void> {
+    if (!this.editor.step(id)) return;
+    this.editor.seal();
+    if (!this.editor.store.get().selection.has(id)) this.editor.select([id]);
+    this.editor.store.set({ open: id, focus: id });
+    await this.load(id);
+  }
+
+  close(): void {
+    this.turn += 1;
+    const { open } = this.editor.store.get();
+    panelElement()?.replaceChildren();
+    this.editor.seal();
+    this.editor.store.set({ open: null });
+    if (open) focusStep(open);
+  }
+
+  private async load(id: string): Promise<void> {
+    const url = stepUrl(this.editor.boot.urls.panel, id);
+    const turn = ++this.turn;
+    if (!url) return;
+    const saved = await this.flush();
+    if (turn !== this.turn) return;
+    if (!saved && this.editor.store.get().save.kind === "retrying") {
+      toast("The form opens when the server can be reached again. Your change is kept.");
+    }
+    try {
+      await loadInto(PANEL, url);
+    } catch {
+      toast("The form did not load. Press the step again in a moment.");
+    }
+  }
+
+  /** Keeps the form in step with the document: gone with its step, fresh after undo. */
+  private follow(doc: FlowDoc, before: FlowDoc, back: boolean): void {
+    const { open } = this.editor.store.get();
+    if (!open) return;
+    const now = stepById(doc, open);
+    if (!now) return this.close();
+    const then = stepById(before, open);
+    const changed = then?.config !== now.config || then?.name !== now.name;
+    if (back && changed) void this.load(open);
+  }
+}
+
+/** Moves the keyboard to a step on the canvas or in the outline, when it is drawn. */
+export function focusStep(id: string): void {
+  requestAnimationFrame(() => {
+    const body = document.querySelector<HTMLElement>(`[data-step="${CSS.escape(id)}"] .cv-body`);
+    body?.focus({ preventScroll: true });
+  });
+}

@@ -1,0 +1,125 @@
+/** The small list that a + opens: search, arrow keys, Enter. Also finds a step of the flow. */
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { KeyboardEvent } from "react";
+import { createPortal } from "react-dom";
+import { useDesk, useEditor } from "../context";
+import { Icon } from "../feedback/icon";
+import type { PickerRequest } from "../editor/types";
+import { optionsFor } from "./options";
+import type { Option } from "./options";
+import { placeOf } from "./place";
+
+export function Picker() {
+  const request = useEditor((state) => state.picker);
+  // A new request is a new list: it starts empty and at its first row.
+  return request ? <OpenPicker key={JSON.stringify(request)} request={request} /> : null;
+}
+
+function OpenPicker({ request }: { request: PickerRequest }) {
+  const desk = useDesk();
+  const [query, setQuery] = useState("");
+  const [active, setActive] = useState(0);
+  const before = useRef(document.activeElement as HTMLElement | null);
+  const box = useRef<HTMLDivElement>(null);
+  const options = useMemo(() => optionsFor(desk, request, query), [desk, request, query]);
+  const close = () => {
+    desk.editor.store.set({ picker: null });
+    before.current?.focus({ preventScroll: true });
+  };
+  useOutside(box, () => desk.editor.store.set({ picker: null }));
+  useScrolledTo(active);
+  const choose = (option: Option | undefined) => {
+    if (!option) return;
+    desk.editor.store.set({ picker: null });
+    option.run();
+  };
+  const press = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && options.length) setActive((active + step + options.length) % options.length);
+    else if (event.key === "Enter") choose(options[active]);
+    else if (event.key === "Escape" || event.key === "Tab") close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const find = request.spot.type === "find";
+  return createPortal(
+    <div
+      ref={box}
+      className="popover cv-picker"
+      role="dialog"
+      aria-label={find ? "Find a step of this flow" : "Add a step"}
+      style={placeOf(request.anchor, window.innerWidth, window.innerHeight)}
+      onKeyDown={press}
+    >
+      <div className="input-search cv-picker-search">
+        <Icon name="search" size={14} />
+        <input
+          className="input"
+          autoFocus
+          role="combobox"
+          aria-expanded="true"
+          aria-controls="cv-picker-list"
+          aria-activedescendant={options[active] ? `cv-option-${active}` : undefined}
+          aria-label={find ? "Find a step of this flow" : "Find a step to add"}
+          placeholder={find ? "Find in this flow" : "Find a step"}
+          value={query}
+          onChange={(event) => {
+            setQuery(event.target.value);
+            setActive(0);
+          }}
+        />
+      </div>
+      <Options options={options} active={active} onPoint={setActive} onChoose={choose} />
+    </div>,
+    document.body,
+  );
+}
+
+interface OptionsProps {
+  options: Option[];
+  active: number;
+  onPoint(index: number): void;
+  onChoose(option: Option): void;
+}
+
+function Options({ options, active, onPoint, onChoose }: OptionsProps) {
+  if (!options.length) return <p className="popover-title">Nothing has that name. Try fewer letters.</p>;
+  return (
+    <ul id="cv-picker-list" className="cv-picker-list" role="listbox" aria-label="Steps">
+      {options.map((option, index) => (
+        <li
+          key={option.key}
+          id={`cv-option-${index}`}
+          role="option"
+          aria-selected={index === active}
+          className="popover-item cv-option"
+          data-option={option.key}
+          onPointerMove={() => onPoint(index)}
+          onClick={() => onChoose(option)}
+        >
+          <Icon name={option.icon} size={16} />
+          <span className="cv-option-title">{option.title}</span>
+          <span className="cv-option-hint">{option.hint}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function useOutside(box: React.RefObject<HTMLElement | null>, leave: () => void): void {
+  useEffect(() => {
+    const press = (event: PointerEvent) => {
+      const target = event.target as Element;
+      if (!box.current?.contains(target) && !target.closest("[data-plus]")) leave();
+    };
+    document.addEventListener("pointerdown", press, true);
+    return () => document.removeEventListener("pointerdown", press, true);
+  });
+}
+
+function useScrolledTo(active: number): void {
+  useEffect(() => {
+    document.getElementById(`cv-option-${active}`)?.scrollIntoView?.({ block: "nearest" });
+  }, [active]);
+}

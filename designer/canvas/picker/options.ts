@@ -1,0 +1,50 @@
+/** What a picker offers: kinds of steps that may stand at the spot, or the steps of the flow. */
+import type { Desk } from "../context";
+import { add } from "../editor/actions";
+import type { PickerRequest } from "../editor/types";
+import { kindKey, kindOf } from "../model/doc";
+import { canFollow } from "../model/commands/insert";
+import { searchKinds } from "../model/search";
+import { focusStep } from "../panel/side-panel";
+import { addAndOpen } from "../panel/add-and-open";
+
+export interface Option {
+  key: string;
+  icon: string;
+  title: string;
+  hint: string;
+  run(): void;
+}
+
+export function optionsFor(desk: Desk, request: PickerRequest, query: string): Option[] {
+  return request.spot.type === "find" ? stepOptions(desk, query) : kindOptions(desk, request, query);
+}
+
+function kindOptions(desk: Desk, request: PickerRequest, query: string): Option[] {
+  const { spot } = request;
+  const between = spot.type === "link";
+  const kinds = desk.editor.kinds.filter((kind) => canFollow(kind) && (!between || kind.ports.length > 0 || kind.kind === "router"));
+  return searchKinds(kinds, query).map((kind) => ({
+    key: kindKey(kind),
+    icon: kind.icon,
+    title: kind.title,
+    hint: kind.group,
+    run: () => addAndOpen(desk, () => add(desk.editor, kind, spot)),
+  }));
+}
+
+function stepOptions(desk: Desk, query: string): Option[] {
+  const { editor } = desk;
+  const wanted = query.trim().toLowerCase();
+  return editor.doc.steps
+    .filter((step) => step.name.toLowerCase().includes(wanted))
+    .map((step) => {
+      const kind = kindOf(editor.kinds, step);
+      const run = () => {
+        editor.select([step.id]);
+        editor.view?.reveal(step.id);
+        focusStep(step.id);
+      };
+      return { key: step.id, icon: kind.icon, title: step.name, hint: kind.title, run };
+    });
+}

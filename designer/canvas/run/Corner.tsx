@@ -1,0 +1,33 @@
+/** The corners of the run canvas: whether it is live, and what the colours of the links mean. */
+import { Panel } from "@xyflow/react";
+import { Icon } from "../feedback/icon";
+import { useRun } from "./context";
+import type { FeedState } from "./feed";
+
+const WORDS: Record<FeedState, { tone: string; icon: string; word: string }> = {
+  joining: { tone: "idle", icon: "clock", word: "Joining…" },
+  live: { tone: "run", icon: "activity", word: "Live" },
+  asking: { tone: "warn", icon: "triangle-alert", word: "Not live: asking every 2 s" },
+  ended: { tone: "idle", icon: "check", word: "Ended" },
+};
+
+export function LiveMark() {
+  const feed = useRun((state) => state.feed);
+  const { tone, icon, word } = WORDS[feed];
+  return (
+    <Panel position="top-left" className="cv-bar cv-live" role="status" data-live={feed}>
+      <Icon name={icon} size={14} className={`state-${tone}`} />
+      <b className={`state-${tone}`}>{word}</b>
+    </Panel>
+  );
+}
+
+export function Legend() {
+  return (
+    <Panel position="top-right" className="cv-bar cv-legend">
+      <span><i className="cv-fill-run" />moving</span>
+      <span><i className="cv-fill-ok" />all through</span>
+      <span>thicker = more records</span>
+    </Panel>
+  );
+}

@@ -1,0 +1,101 @@
+/** The canvas of a run: the flow as it was published, read-only, with its counters. */
+import { useMemo, useState } from "react";
+import type { KeyboardEvent } from "react";
+import { useReactFlow } from "@xyflow/react";
+import { linkBuilder } from "../canvas/links";
+import { nodeBuilder } from "../canvas/nodes";
+import { Stage } from "../canvas/Stage";
+import type { StepNode } from "../canvas/types";
+import { isArrow, neighbour } from "../model/navigate";
+import { revealing } from "../model/view";
+import { focusStep } from "../panel/side-panel";
+import { useRun, useWatch } from "./context";
+import { Legend, LiveMark } from "./Corner";
+import { stepState } from "./counts";
+import { linkFlows } from "./flows";
+import { RunLink } from "./RunLink";
+import { RunNode, RunNote } from "./RunNode";
+
+const nodeTypes = { step: RunNode, note: RunNote };
+const edgeTypes = { link: RunLink };
+const NOTHING = new Map<string, never[]>();
+
+export function RunCanvas() {
+  const { boot, panel } = useWatch();
+  const { nodes, edges } = useBuilt();
+  const onKey = useKeys();
+  return (
+    <div
+      className="cv-region"
+      role="application"
+      aria-roledescription="flow canvas"
+      aria-label={`${boot.doc.name || "Flow"}, run. Arrow keys follow the links, Enter opens a step.`}
+      onKeyDown={onKey}
+    >
+      <Stage
+        doc={boot.doc}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        elementsSelectable={false}
+        mapClass={mapClass}
+        onNodeClick={(_, node) => node.type === "step" && void panel.open(node.id)}
+        onPaneClick={() => panel.close()}
+      >
+        <LiveMark />
+        <Legend />
+      </Stage>
+    </div>
+  );
+}
+
+function useBuilt() {
+  const { boot } = useWatch();
+  const { doc, kinds, summaries } = boot;
+  const runs = useRun((state) => state.snapshot?.steps ?? null);
+  const selected = useRun((state) => state.selected);
+  const [makeNodes] = useState(nodeBuilder);
+  const [makeLinks] = useState(linkBuilder);
+  const selection = useMemo(() => new Set(selected ? [selected] : []), [selected]);
+  const nodes = useMemo(
+    () => makeNodes({ doc, kinds, summaries, selection, problems: NOTHING, runs: runs ?? {}, editable: false }),
+    [makeNodes, doc, kinds, summaries, selection, runs],
+  );
+  const edges = useMemo(
+    () => makeLinks({ doc, kinds, selection: new Set(), link: null, flows: linkFlows(doc, runs ?? {}) }),
+    [makeLinks, doc, kinds, runs],
+  );
+  return { nodes, edges };
+}
+
+function mapClass(node: StepNode): string {
+  if (node.type === "note") return "cv-map-note";
+  if (node.selected) return "cv-map-selected";
+  return `cv-map-${stepState(node.data.run).tone}`;
+}
+
+function useKeys() {
+  const { boot, store, panel } = useWatch();
+  const { getViewport, setViewport } = useReactFlow();
+  return (event: KeyboardEvent) => {
+    const id = (event.target as HTMLElement).closest<HTMLElement>("[data-step]")?.dataset["step"];
+    if (!id) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      void panel.open(id);
+    }
+    const next = isArrow(event.key) ? neighbour(boot.doc, id, event.key) : null;
+    const step = boot.doc.steps.find((candidate) => candidate.id === next);
+    const frame = document.querySelector(".cv-stage")?.getBoundingClientRect();
+    if (!next || !step || !frame) return;
+    event.preventDefault();
+    store.set({ focus: next });
+    const view = getViewport();
+    const wanted = revealing(view, step, frame);
+    if (wanted !== view) void setViewport(wanted, { duration: 140 });
+    focusStep(next);
+  };
+}

@@ -1,0 +1,59 @@
+/** A step while the flow runs: the same size, its counts in place of its settings. */
+import { memo } from "react";
+import { Handle, Position } from "@xyflow/react";
+import type { NodeProps } from "@xyflow/react";
+import { NotePaper, noteText } from "../canvas/NoteNode";
+import { StepCard, cardClass } from "../canvas/StepCard";
+import type { StepNode } from "../canvas/types";
+import { firstStep } from "../model/navigate";
+import { Bar } from "./Bar";
+import { useRun, useWatch } from "./context";
+import { runBadge, secondLine, stepState } from "./counts";
+import { StateIcon } from "./StateIcon";
+
+export const RunNode = memo(function RunNode({ id, data, selected }: NodeProps<StepNode>) {
+  const { boot, store } = useWatch();
+  const { step, kind, run, layout } = data;
+  const entry = useRun((state) => (state.focus ?? firstStep(boot.doc)?.id) === id);
+  const state = stepState(run);
+  const second = secondLine(step, kind, run);
+  const badge = runBadge(step, run);
+  const sideways = layout === "right";
+  const label = [step.name, step.enabled ? state.word : "off", second, badge?.text].filter(Boolean).join(", ");
+  const failed = run?.state === "failed";
+  return (
+    <div className={cardClass(step, kind, failed, selected ?? false)} data-step={id} data-kind={step.kind} data-state={run?.state ?? "waiting"}>
+      <Handle id="in" type="target" position={sideways ? Position.Left : Position.Top} className="cv-port-hidden" isConnectable={false} />
+      {data.ports.map((port) => (
+        <Handle key={port} id={port} type="source" position={sideways ? Position.Right : Position.Bottom} className="cv-port-hidden" isConnectable={false} />
+      ))}
+      <div
+        className="cv-body"
+        role="button"
+        tabIndex={entry ? 0 : -1}
+        aria-label={label}
+        aria-pressed={selected}
+        onFocus={() => store.set({ focus: id })}
+      >
+        <StepCard
+          step={step}
+          kind={kind}
+          second={second}
+          badge={badge}
+          state={step.enabled && <StateIcon state={state} />}
+          bar={step.enabled && <Bar counts={run} />}
+        />
+      </div>
+    </div>
+  );
+});
+
+export const RunNote = memo(function RunNote({ data }: NodeProps<StepNode>) {
+  return (
+    <div className="cv-note-box">
+      <div className="cv-body cv-note">
+        <NotePaper text={noteText(data.step.config)} />
+      </div>
+    </div>
+  );
+});

@@ -1,0 +1,78 @@
+/** The panel of one step of a run. It is fetched again while its numbers change, at most every two seconds. */
+import { stepUrl } from "../boot";
+import { toast } from "../feedback/toasts";
+import { loadInto } from "../panel/htmx";
+import { focusStep, panelElement } from "../panel/side-panel";
+import type { Store } from "../store";
+import type { RunState } from "./state";
+
+const PANEL = "#side-panel";
+const LEAST_MS = 2000;
+
+export class RunPanel {
+  private shown = "";
+  private last = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly store: Store<RunState>,
+    private readonly url: string | undefined,
+  ) {
+    store.subscribe(() => this.follow());
+    panelElement()?.addEventListener("click", (event) => {
+      if ((event.target as HTMLElement).closest("[data-close-panel]")) this.close();
+    });
+  }
+
+  async open(id: string): Promise<void> {
+    this.store.set({ selected: id, focus: id });
+    const url = stepUrl(this.url, id);
+    if (url) await this.load(url);
+  }
+
+  close(): void {
+    const { selected } = this.store.get();
+    clearTimeout(this.timer);
+    panelElement()?.replaceChildren();
+    this.store.set({ selected: null });
+    if (selected) focusStep(selected);
+  }
+
+  private async load(url: string): Promise<void> {
+    this.shown = this.numbers();
+    this.last = Date.now();
+    try {
+      await loadInto(PANEL, url);
+    } catch {
+      toast("The step's records did not load. Press the step again in a moment.");
+    }
+  }
+
+  private numbers(): string {
+    const { selected, snapshot } = this.store.get();
+    return selected ? `${selected}:${JSON.stringify(snapshot?.steps[selected])}` : "";
+  }
+
+  private follow(): void {
+    const { selected } = this.store.get();
+    if (!selected || this.timer || this.numbers() === this.shown) return;
+    const wait = Math.max(0, this.last + LEAST_MS - Date.now());
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.refresh();
+    }, wait);
+  }
+
+  /** Fetches what the panel shows now: the part the person turned to, unless they are writing in it. */
+  private refresh(): void {
+    const { selected } = this.store.get();
+    const panel = panelElement();
+    if (!selected || this.numbers() === this.shown) return;
+    if (panel?.querySelector("input:focus, textarea:focus, select:focus, dialog[open]")) {
+      this.last = Date.now();
+      return this.follow();
+    }
+    const part = panel?.querySelector<HTMLElement>("[data-panel-url]")?.dataset["panelUrl"];
+    void this.load(part ?? stepUrl(this.url, selected) ?? "");
+  }
+}

@@ -1,0 +1,29 @@
+/** The live picture of a run: absolute counters, so a lost message does no harm. */
+
+export interface Counts {
+  in: number;
+  ok: number;
+  ignored: number;
+  failed: number;
+  held: number;
+  pending: number;
+}
+
+export interface StepRun extends Counts {
+  state: "waiting" | "running" | "done" | "failed";
+  /** Time at work so far, in milliseconds. */
+  ms: number;
+}
+
+export interface Snapshot {
+  run: string;
+  /** Grows with each change; a snapshot with a lower one is out of date. */
+  seq: number;
+  status: string;
+  wait_reason?: string;
+  started_at?: string | null;
+  ended_at?: string | null;
+  final: boolean;
+  counts: Counts;
+  steps: Record<string, StepRun>;
+}
