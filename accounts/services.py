@@ -1,0 +1,156 @@
+"""What people do with accounts: workspaces, members, tokens, one-time links, the audit log."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import ApiToken, AuditEvent, Membership, OneTimeLink, User, Workspace
+from accounts.roles import Role
+
+TOKEN_PREFIX = "fy_"
+
+
+class Refused(ValueError):
+    """The change is not possible; the text says why and what to do."""
+
+
+def digest(plain: str) -> str:
+    """Return the hash by which a token or link is known."""
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def audit(*, workspace: Workspace, actor: User | None, verb: str, obj: models.Model) -> None:
+    """Add a row to the audit log; ``verb`` is ``object.action``, for example ``flow.publish``."""
+    AuditEvent.objects.create(
+        workspace=workspace,
+        actor=actor,
+        verb=verb,
+        object_kind=obj._meta.model_name or "",
+        object_id=str(obj.pk)[:24],
+        object_name=str(getattr(obj, "name", "") or getattr(obj, "title", ""))[:200],
+    )
+
+
+def create_workspace(*, name: str, owner: User) -> Workspace:
+    """Return a new workspace with ``owner`` as its owner; its slug is made from the name and unique."""
+    base = slugify(name)[:50] or "workspace"
+    for number in range(1, 10_000):
+        slug = base if number == 1 else f"{base}-{number}"
+        try:
+            with transaction.atomic():
+                workspace = Workspace.objects.create(name=name[:80], slug=slug)
+                Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
+                audit(workspace=workspace, actor=owner, verb="workspace.create", obj=workspace)
+                return workspace
+        except IntegrityError:
+            continue
+    raise Refused("There are too many workspaces of this name. Choose another one.")
+
+
+def add_member(
+    *, workspace: Workspace, role: str, by: User | None, user: User | None = None, email: str = ""
+) -> Membership:
+    """Give a person a role. Raises :class:`Refused` when nobody has the address or they are a member already."""
+    found = user or User.objects.filter(email=email.strip().lower()).first()
+    if found is None:
+        raise Refused(f"Nobody with the address “{email}” has signed up here. Ask them to sign up, then add them.")
+    try:
+        with transaction.atomic():
+            member = Membership.objects.create(workspace=workspace, user=found, role=role)
+    except IntegrityError:
+        raise Refused(f"{found} is a member already. Change the role in the list.") from None
+    audit(workspace=workspace, actor=by, verb="member.add", obj=found)
+    return member
+
+
+def set_role(*, member: Membership, role: str, by: User) -> None:
+    """Change a member's role. Raises :class:`Refused` for the last owner."""
+    with transaction.atomic():
+        if role != Role.OWNER:
+            _keep_an_owner(member)
+        Membership.objects.filter(pk=member.pk).update(role=role)
+        audit(workspace=member.workspace, actor=by, verb=f"member.role.{role}", obj=member.user)
+
+
+def remove_member(*, member: Membership, by: User) -> None:
+    """Take a person out of the workspace. Raises :class:`Refused` for the last owner."""
+    with transaction.atomic():
+        _keep_an_owner(member)
+        audit(workspace=member.workspace, actor=by, verb="member.remove", obj=member.user)
+        ApiToken.objects.filter(workspace=member.workspace, user=member.user, revoked_at=None).update(
+            revoked_at=timezone.now()
+        )
+        Membership.objects.filter(pk=member.pk).delete()
+
+
+def _keep_an_owner(member: Membership) -> None:
+    others = Membership.objects.filter(workspace=member.workspace, role=Role.OWNER).exclude(pk=member.pk)
+    if member.role == Role.OWNER and not others.exists():
+        raise Refused("A workspace needs an owner. Make somebody else an owner first.")
+
+
+def create_token(*, workspace: Workspace, user: User, name: str) -> tuple[ApiToken, str]:
+    """Return a new API token and its text, which is not kept and so can be shown only now."""
+    plain = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        workspace=workspace, user=user, name=name[:80], prefix=plain[:8], digest=digest(plain)
+    )
+    audit(workspace=workspace, actor=user, verb="token.create", obj=token)
+    return token, plain
+
+
+def token_user(plain: str) -> ApiToken | None:
+    """Return the valid token with this text, its person still active and a member; None otherwise."""
+    token = (
+        ApiToken.objects.select_related("user", "workspace")
+        .filter(digest=digest(plain), revoked_at=None, user__is_active=True)
+        .first()
+    )
+    if token is None or (token.expires_at and token.expires_at <= timezone.now()):
+        return None
+    if not Membership.objects.filter(workspace=token.workspace, user=token.user).exists():
+        return None
+    return token
+
+
+def revoke_token(*, token: ApiToken, by: User) -> None:
+    """End a token at once."""
+    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+    audit(workspace=token.workspace, actor=by, verb="token.revoke", obj=token)
+
+
+def one_time_link(*, purpose: str, user: User | None = None, hours: float = 24) -> str:
+    """Return the text of a link that works once, for ``hours``."""
+    plain = secrets.token_urlsafe(24)
+    OneTimeLink.objects.create(
+        purpose=purpose, user=user, digest=digest(plain), expires_at=timezone.now() + timedelta(hours=hours)
+    )
+    return plain
+
+
+def use_link(plain: str, purpose: str) -> OneTimeLink | None:
+    """Use a link up and return it; None when it is unknown, used or expired. Two at once: one gets it."""
+    now = timezone.now()
+    fresh = OneTimeLink.objects.filter(digest=digest(plain), purpose=purpose, used_at=None, expires_at__gt=now)
+    if fresh.update(used_at=now) != 1:
+        return None
+    return OneTimeLink.objects.select_related("user").get(digest=digest(plain))
+
+
+def create_first_owner(*, token: str, email: str, password: str, workspace_name: str, **more: Any) -> User:
+    """Create the owner of a fresh install. Raises :class:`Refused` for a wrong token or when somebody was first."""
+    with transaction.atomic():
+        if User.objects.exists():
+            raise Refused("This install has an owner already. Sign in instead.")
+        if use_link(token, OneTimeLink.Purpose.FIRST_OWNER) is None:
+            raise Refused("The set-up token is not right, or it has expired. The terminal shows the current one.")
+        user = User.objects.create_user(email, password, **more)
+        create_workspace(name=workspace_name, owner=user)
+    return user
