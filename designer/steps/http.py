@@ -8,6 +8,7 @@ from typing import Any
 from designer.steps.connections import connection_name, connection_problems
 from designer.steps.http_parts import PARTS, WITH_BODY
 from designer.steps.kind import Complaint, Config, Facts, StepKind, shorten, text_of, variable_problem
+from designer.steps.secrets import typed_secrets
 from lib.fields import dig
 
 
@@ -21,6 +22,7 @@ def _summary(config: Config, facts: Facts) -> str:
 
 def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
     yield from connection_problems(config, facts)
+    yield from typed_secrets(config)
     path = text_of(config, "path")
     if path.lower().startswith(("http://", "https://")):
         yield "path", "The path goes after the connection's address. Write the part from the first / on."

@@ -42,6 +42,7 @@ class InstalledFacts:
     """A connector that the workspace installed: ``spec`` is its JSON declaration."""
 
     id: str
+    key: str
     title: str
     version: str
     spec: Mapping[str, Any]

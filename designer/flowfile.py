@@ -1,0 +1,98 @@
+"""Flows as files: export without secrets and with stable key order, and import into a workspace."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User, Workspace
+from connectors.models import Connection, InstalledConnector
+from designer.document import parse
+from designer.facts import facts_of
+from designer.models import Flow, FlowVersion, Integration
+from designer.services.drafts import draft_of
+from designer.services.places import create_flow, create_integration
+from designer.steps.kind import Facts
+from designer.steps.secrets import masked
+from designer.versions import normal
+
+IMPORTED = "Imported"
+NAMES = ("connection_name", "connector_key", "connector_title")
+
+
+def export_flow(flow: Flow, version: FlowVersion | None = None) -> dict[str, Any]:
+    """The draft, or ``version``, as a document for elsewhere.
+
+    Connections and installed connectors are named beside their id, so that import can find them again;
+    whatever looks like a secret typed into a header or query is masked.
+    """
+    facts = facts_of(flow.workspace, flow)
+    doc = normal(version.doc if version else draft_of(flow).doc, facts)
+    for step in doc["steps"]:
+        step["config"] = masked(step["kind"], step["config"]) | _named(step["config"], facts)
+    return doc | {"name": flow.name, "description": flow.description}
+
+
+def _named(config: dict[str, Any], facts: Facts) -> dict[str, str]:
+    named = {}
+    if connection := facts.connections.get(config.get("connection", "")):
+        named["connection_name"] = connection.name
+    if connector := facts.installed.get(config.get("connector", "")):
+        named |= {"connector_key": connector.key, "connector_title": connector.title}
+    return named
+
+
+@transaction.atomic
+def import_flow(
+    *, workspace: Workspace, doc: dict[str, Any], by: User | None, integration: Integration | None = None
+) -> Flow:
+    """A new flow, off and never published, from an exported document; raises ``BadDocument``.
+
+    Connections are found by id, else by name; one that is not there is left open and shows as a problem of
+    its step. Without ``integration`` the flow goes to the integration “Imported”.
+    """
+    name = parse(doc).name.strip() or "Imported flow"
+    doc = copy.deepcopy(doc)
+    for step in doc.get("steps", []):
+        config = step.get("config")
+        if isinstance(config, dict):
+            step["config"] = _settled(config, workspace)
+    return create_flow(
+        workspace=workspace,
+        integration=integration or _imported(workspace, by),
+        name=name,
+        by=by,
+        doc=normal(doc, facts_of(workspace)),
+    )
+
+
+def _imported(workspace: Workspace, by: User | None) -> Integration:
+    found = Integration.objects.filter(workspace=workspace, name=IMPORTED).first()
+    return found or create_integration(workspace=workspace, name=IMPORTED, by=by)
+
+
+def _settled(config: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
+    """The settings with the ids of this workspace in place of those of the other one."""
+    new = {key: value for key, value in config.items() if key not in NAMES}
+    if "connection" in config or "connection_name" in config:
+        new["connection"] = _connection(config, workspace)
+    if "connector" in config or "connector_key" in config:
+        new["connector"] = _connector(config, workspace)
+    return new
+
+
+def _connection(config: dict[str, Any], workspace: Workspace) -> str:
+    rows = Connection.objects.filter(workspace=workspace).defer("secrets")
+    by_id = rows.filter(pk=str(config.get("connection", ""))[:24]).first()
+    found = by_id or rows.filter(name=str(config.get("connection_name", ""))[:80]).first()
+    return found.pk if found else ""
+
+
+def _connector(config: dict[str, Any], workspace: Workspace) -> str:
+    rows = InstalledConnector.objects.filter(workspace=workspace, deleted_at=None)
+    by_id = rows.filter(pk=str(config.get("connector", ""))[:24]).first()
+    key = str(config.get("connector_key", ""))[:80]
+    found = by_id or rows.filter(key=key).order_by("-installed_at").first()
+    return found.pk if found else ""

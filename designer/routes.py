@@ -1,0 +1,82 @@
+"""The addresses of a flow: which ones its document asks for, and keeping the table of routes in step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+
+from designer import paths
+from designer.checks import Problem
+from designer.document import Graph, parse
+from designer.models import Flow, Route, RoutingEpoch
+from designer.steps import webhook
+from designer.steps.kind import text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address: ``kind`` hook or api, ``path`` with its parameters, ``shape`` with a * for each."""
+
+    kind: str
+    method: str
+    path: str
+    shape: str
+
+
+def routes_of(doc: Graph | dict[str, Any]) -> list[Address]:
+    """The addresses a document asks for; none for a manual start or while the path is not valid."""
+    graph = doc if isinstance(doc, Graph) else parse(doc)
+    trigger = graph.trigger
+    if trigger is None or trigger.kind == "manual":
+        return []
+    config = graph.settings[trigger.id]
+    try:
+        if trigger.kind == "webhook":
+            path = webhook.address(config)
+            return [Address("hook", "POST", path, path)]
+        path = text_of(config, "path")
+        return [Address("api", text_of(config, "method"), paths.canonical(path), paths.shape(path))]
+    except paths.BadPath:
+        return []
+
+
+def conflicts(flow: Flow, addresses: list[Address]) -> list[Problem]:
+    """A problem for each address that another live flow of the workspace has."""
+    found = []
+    for address in addresses:
+        other = (
+            Route.objects.filter(
+                workspace_id=flow.workspace_id, kind=address.kind, method=address.method, shape=address.shape
+            )
+            .exclude(flow=flow)
+            .select_related("flow")
+            .first()
+        )
+        if other is not None:
+            where = f"{address.method} {'/hook' if address.kind == 'hook' else ''}{address.path}"
+            found.append(Problem("", "", f"{where} is already used by the flow “{other.flow.name}”."))
+    return found
+
+
+def write_routes(flow: Flow, addresses: list[Address]) -> None:
+    """Make the flow's rows exactly these; inside the caller's transaction, after :func:`conflicts`."""
+    Route.objects.filter(flow=flow).delete()
+    Route.objects.bulk_create(
+        Route(
+            workspace_id=flow.workspace_id,
+            flow=flow,
+            kind=address.kind,
+            method=address.method,
+            path=address.path,
+            shape=address.shape,
+        )
+        for address in addresses
+    )
+
+
+def bump_epoch() -> None:
+    """Tell every fast door, with the caller's commit, that routes, switches or versions have changed."""
+    if not RoutingEpoch.objects.filter(pk=1).update(number=F("number") + 1):
+        RoutingEpoch.objects.create(pk=1, number=1)

@@ -1,0 +1,60 @@
+"""What people and programs do with integrations and flows. Every verb is atomic and audited."""
+
+from designer.routes import bump_epoch, routes_of
+from designer.services.drafts import (
+    Stale,
+    copy_draft,
+    draft_of,
+    problems_of,
+    replace_draft,
+    save_draft,
+    summaries_of,
+)
+from designer.services.places import (
+    BadName,
+    create_flow,
+    create_integration,
+    delete_flow,
+    delete_integration,
+    rename_flow,
+    rename_integration,
+    restore_flow,
+    restore_integration,
+    update_flow,
+)
+from designer.services.publishing import (
+    NothingChanged,
+    NotReady,
+    publish,
+    restore_version,
+    snapshot,
+    switch,
+)
+
+__all__ = [
+    "BadName",
+    "NotReady",
+    "NothingChanged",
+    "Stale",
+    "bump_epoch",
+    "copy_draft",
+    "create_flow",
+    "create_integration",
+    "delete_flow",
+    "delete_integration",
+    "draft_of",
+    "problems_of",
+    "publish",
+    "rename_flow",
+    "rename_integration",
+    "replace_draft",
+    "restore_flow",
+    "restore_integration",
+    "restore_version",
+    "routes_of",
+    "save_draft",
+    "snapshot",
+    "summaries_of",
+    "switch",
+    "update_flow",
+]

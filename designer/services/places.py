@@ -1,0 +1,170 @@
+"""Integrations and flows: make, rename, delete and take back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User, Workspace
+from accounts.services import audit
+from designer.document import MAX_NAME, parse
+from designer.models import Branch, Flow, Integration
+from designer.routes import bump_epoch, conflicts, routes_of, write_routes
+from designer.versions import empty_document
+from lib.ids import new_id
+
+
+class BadName(ValueError):
+    """The name cannot be used; the text is a sentence for the field."""
+
+
+def checked_name(name: Any, what: str) -> str:
+    """The name without space around it; raises :class:`BadName`."""
+    text = " ".join(name.split()) if isinstance(name, str) else ""
+    if not text:
+        raise BadName(f"{what} needs a name; it is empty.")
+    if len(text) > MAX_NAME:
+        raise BadName(f"A name has at most {MAX_NAME} characters. This one has {len(text)}.")
+    if "\x00" in text:
+        raise BadName("A name is text. There is a zero byte in this one.")
+    return text
+
+
+@transaction.atomic
+def create_integration(
+    *, workspace: Workspace, name: str, by: User | None, description: str = ""
+) -> Integration:
+    """A new, empty group of flows; raises :class:`BadName`."""
+    made = Integration.objects.create(
+        workspace=workspace,
+        name=checked_name(name, "An integration"),
+        description=description.strip()[:300],
+        created_by=by,
+    )
+    audit(workspace=workspace, actor=by, verb="integration.create", obj=made)
+    return made
+
+
+@transaction.atomic
+def rename_integration(*, integration: Integration, name: str, by: User | None) -> Integration:
+    """Give it another name; raises :class:`BadName`."""
+    integration.name = checked_name(name, "An integration")
+    integration.save(update_fields=["name"])
+    audit(workspace=integration.workspace, actor=by, verb="integration.rename", obj=integration)
+    return integration
+
+
+@transaction.atomic
+def delete_integration(*, integration: Integration, by: User | None) -> None:
+    """Take it and its flows out of sight and free their addresses; ``restore_integration`` undoes it."""
+    now = timezone.now()
+    for flow in Flow.objects.filter(integration=integration):
+        write_routes(flow, [])
+    Flow.objects.filter(integration=integration).update(deleted_at=now)
+    integration.deleted_at = now
+    integration.save(update_fields=["deleted_at"])
+    bump_epoch()
+    audit(workspace=integration.workspace, actor=by, verb="integration.delete", obj=integration)
+
+
+@transaction.atomic
+def restore_integration(*, integration: Integration, by: User | None) -> None:
+    """Undo :func:`delete_integration`: the flows that went with it come back too."""
+    went = Flow.every.filter(integration=integration, deleted_at=integration.deleted_at)
+    integration.deleted_at = None
+    integration.save(update_fields=["deleted_at"])
+    for flow in went:
+        _bring_back(flow)
+    bump_epoch()
+    audit(workspace=integration.workspace, actor=by, verb="integration.restore", obj=integration)
+
+
+@transaction.atomic
+def create_flow(
+    *,
+    workspace: Workspace,
+    integration: Integration,
+    name: str,
+    by: User | None,
+    doc: dict[str, Any] | None = None,
+) -> Flow:
+    """A new flow, off and never published, with ``doc`` as its draft.
+
+    Raises :class:`BadName`, ``BadDocument``.
+    """
+    name = checked_name(name, "A flow")
+    doc = doc if doc is not None else empty_document(name)
+    trigger = parse(doc).trigger
+    flow = Flow.objects.create(
+        workspace=workspace,
+        integration=integration,
+        name=name,
+        description=str(doc.get("description") or "")[:300],
+        trigger=trigger.kind if trigger else "",
+        created_by=by,
+    )
+    Branch.objects.create(flow=flow, doc=doc, etag=new_id(), saved_by=by, saved_at=timezone.now())
+    audit(workspace=workspace, actor=by, verb="flow.create", obj=flow)
+    return flow
+
+
+@transaction.atomic
+def rename_flow(*, flow: Flow, name: str, by: User | None) -> Flow:
+    """Give it another name; raises :class:`BadName`."""
+    flow.name = checked_name(name, "A flow")
+    flow.save(update_fields=["name"])
+    bump_epoch()  # the door names the flow in what it says
+    audit(workspace=flow.workspace, actor=by, verb="flow.rename", obj=flow)
+    return flow
+
+
+@transaction.atomic
+def update_flow(
+    *,
+    flow: Flow,
+    by: User | None,
+    name: str,
+    description: str,
+    integration: Integration,
+    max_running: int | None,
+) -> Flow:
+    """Change what the page Manage shows; raises :class:`BadName`."""
+    flow.name = checked_name(name, "A flow")
+    flow.description = description.strip()[:300]
+    flow.integration = integration
+    flow.max_running = max_running
+    flow.save(update_fields=["name", "description", "integration", "max_running"])
+    bump_epoch()
+    audit(workspace=flow.workspace, actor=by, verb="flow.update", obj=flow)
+    return flow
+
+
+@transaction.atomic
+def delete_flow(*, flow: Flow, by: User | None) -> None:
+    """Take it out of sight and free its addresses; ``restore_flow`` brings it back."""
+    write_routes(flow, [])
+    flow.deleted_at = timezone.now()
+    flow.save(update_fields=["deleted_at"])
+    bump_epoch()
+    audit(workspace=flow.workspace, actor=by, verb="flow.delete", obj=flow)
+
+
+@transaction.atomic
+def restore_flow(*, flow: Flow, by: User | None) -> Flow:
+    """Undo :func:`delete_flow`. If its address was taken meanwhile, the flow comes back turned off."""
+    _bring_back(flow)
+    bump_epoch()
+    audit(workspace=flow.workspace, actor=by, verb="flow.restore", obj=flow)
+    return flow
+
+
+def _bring_back(flow: Flow) -> None:
+    addresses = routes_of(flow.current.doc) if flow.current else []
+    if conflicts(flow, addresses):
+        flow.on = False
+    else:
+        write_routes(flow, addresses)
+    flow.deleted_at = None
+    flow.save(update_fields=["deleted_at", "on"])

@@ -1,0 +1,153 @@
+"""Versions: publish the draft, go back to an earlier one, turn the flow on and off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from accounts.services import audit
+from designer.checks import Problem, problems
+from designer.document import parse
+from designer.facts import facts_of
+from designer.models import Flow, FlowVersion
+from designer.routes import bump_epoch, conflicts, routes_of, write_routes
+from designer.services.drafts import draft_of, replace_draft
+from designer.versions import content_hash, normal
+
+
+class NotReady(Exception):
+    """The flow cannot be published, tested or turned on; ``problems`` say why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__(" ".join(problem.message for problem in self.problems[:3]))
+
+
+class NothingChanged(NotReady):
+    """The draft is what the current version is."""
+
+    def __init__(self, version: FlowVersion) -> None:
+        self.version = version
+        super().__init__([Problem("", "", f"Nothing changed since version {version.number}.")])
+
+
+@transaction.atomic
+def publish(*, flow: Flow, note: str = "", by: User | None) -> FlowVersion:
+    """Make the draft the next version and the current one.
+
+    Raises :class:`NotReady` with every problem, :class:`NothingChanged` when the current version is the same.
+    """
+    given, flow = flow, _locked(flow)
+    doc, digest = _ready(flow)
+    if flow.current and flow.current.content_hash == digest:
+        raise NothingChanged(flow.current)
+    version = FlowVersion.objects.create(
+        workspace_id=flow.workspace_id,
+        flow=flow,
+        number=(flow.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        doc=doc,
+        content_hash=digest,
+        note=note.strip()[:300],
+        author=by,
+    )
+    _make_current(flow, version)
+    _give_back(given, flow)
+    audit(workspace=flow.workspace, actor=by, verb="flow.publish", obj=version)
+    return version
+
+
+@transaction.atomic
+def restore_version(
+    *, flow: Flow, number: int, by: User | None, into: Literal["live", "draft"] = "live"
+) -> FlowVersion:
+    """Make an earlier version the current one again, or copy it into the draft.
+
+    Raises ``FlowVersion.DoesNotExist``; :class:`NotReady` when what it needs is gone, say a connection.
+    """
+    given, flow = flow, _locked(flow)
+    version = flow.versions.get(number=number)
+    if into == "draft":
+        replace_draft(flow=flow, doc=version.doc, by=by)
+    else:
+        _refuse(problems(version.doc, facts_of(flow.workspace, flow)))
+        _make_current(flow, version)
+    _give_back(given, flow)
+    audit(workspace=flow.workspace, actor=by, verb=f"flow.restore_{into}", obj=version)
+    return version
+
+
+@transaction.atomic
+def switch(*, flow: Flow, on: bool, by: User | None) -> Flow:
+    """Turn the flow on or off; raises :class:`NotReady` when there is nothing to turn on."""
+    given, flow = flow, _locked(flow)
+    if on:
+        if flow.current is None:
+            raise NotReady([Problem("", "", "This flow was never published. Publish it, then turn it on.")])
+        addresses = routes_of(flow.current.doc)
+        _refuse(conflicts(flow, addresses))
+        write_routes(flow, addresses)
+    flow.on = on
+    flow.save(update_fields=["on"])
+    bump_epoch()
+    _give_back(given, flow)
+    audit(workspace=flow.workspace, actor=by, verb="flow.on" if on else "flow.off", obj=flow)
+    return flow
+
+
+@transaction.atomic
+def snapshot(*, flow: Flow, by: User | None) -> FlowVersion:
+    """The draft as a version without a number, for a test run; the same content gives the same version.
+
+    Raises :class:`NotReady`.
+    """
+    flow = _locked(flow)
+    doc, digest = _ready(flow)
+    known = flow.versions.filter(content_hash=digest).order_by("-id").first()
+    return known or FlowVersion.objects.create(
+        workspace_id=flow.workspace_id, flow=flow, number=None, doc=doc, content_hash=digest, author=by
+    )
+
+
+def _locked(flow: Flow) -> Flow:
+    rows = Flow.objects.select_for_update(of=("self",)).select_related("workspace", "current", "integration")
+    return rows.get(pk=flow.pk)
+
+
+def _give_back(given: Flow, flow: Flow) -> None:
+    """Let the caller's object show what the locked one became."""
+    given.current, given.trigger, given.max_running, given.on = (
+        flow.current,
+        flow.trigger,
+        flow.max_running,
+        flow.on,
+    )
+
+
+def _ready(flow: Flow) -> tuple[dict[str, Any], str]:
+    facts = facts_of(flow.workspace, flow)
+    draft = draft_of(flow).doc
+    _refuse(problems(draft, facts))
+    doc = normal(draft, facts) | {"name": flow.name, "description": flow.description}
+    return doc, content_hash(doc)
+
+
+def _refuse(found: Sequence[Problem]) -> None:
+    if found:
+        raise NotReady(found)
+
+
+def _make_current(flow: Flow, version: FlowVersion) -> None:
+    graph = parse(version.doc)
+    trigger = graph.trigger.kind if graph.trigger else ""
+    addresses = routes_of(graph)
+    _refuse(conflicts(flow, addresses))
+    if flow.current is None or flow.trigger != trigger:
+        flow.max_running = 1 if trigger == "manual" else None
+    flow.current, flow.trigger = version, trigger
+    flow.save(update_fields=["current", "trigger", "max_running"])
+    write_routes(flow, addresses)
+    bump_epoch()
