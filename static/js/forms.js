@@ -1,15 +1,5 @@
-// Small manners of forms: a button says that it works and takes no second press, fields show only when they
-// matter, an error that arrives marks its field, a list narrows as one types.
-
-/** Shows the fields whose data-show-if field has one of the values in data-show-values (a JSON list). */
-function showMatching(form) {
-  for (const field of form.querySelectorAll("[data-show-if]")) {
-    const controls = form.querySelectorAll(`[name="${CSS.escape(field.dataset.showIf)}"]`);
-    const control = [...controls].filter((one) => !["radio", "checkbox"].includes(one.type) || one.checked).pop();
-    const value = control ? control.value : [...controls].pop()?.value;
-    field.hidden = !JSON.parse(field.dataset.showValues).map(String).includes(String(value));
-  }
-}
+// Small manners of forms: a button says that it works and takes no second press, an error that
+// arrives marks its field, a list narrows as one types.
 
 function markInvalid(message) {
   const field = message.closest(".field");
@@ -17,10 +7,6 @@ function markInvalid(message) {
   if (!control) return;
   if (message.querySelector(".error")) control.setAttribute("aria-invalid", "true");
   else control.removeAttribute("aria-invalid");
-}
-
-function refresh(root) {
-  for (const form of root.querySelectorAll("form")) showMatching(form);
 }
 
 function sayBusy(button) {
@@ -48,8 +34,6 @@ addEventListener("pageshow", (event) => {
 });
 
 document.addEventListener("input", (event) => {
-  const form = event.target.form ?? event.target.closest("form");
-  if (form) showMatching(form);
   const filter = event.target.closest("[data-filter]");
   if (!filter) return;
   const wanted = filter.value.trim().toLowerCase();
@@ -66,5 +50,3 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   const message = document.getElementById(event.detail.target.id);
   if (message?.matches(".field-message")) markInvalid(message);
 });
-document.addEventListener("htmx:afterSettle", () => refresh(document));
-refresh(document);

@@ -1,17 +1,11 @@
-// The side panel: its close buttons and Esc empty it and tell the canvas with the event "flowyard:panel-close".
+// Esc in the side panel presses its close button; whoever opened the panel listens to that button.
 const panel = document.getElementById("side-panel");
-
-function close() {
-  panel.replaceChildren();
-  document.body.dispatchEvent(new CustomEvent("flowyard:panel-close", { bubbles: true }));
-}
-
-panel?.addEventListener("click", (event) => {
-  if (event.target.closest("[data-panel-close]")) close();
-});
 
 panel?.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;
+  const button = panel.querySelector("[data-close-panel]");
+  if (!button) return;
+  event.preventDefault();
   event.stopPropagation();
-  close();
+  button.click();
 });
