@@ -1,0 +1,1 @@
+"""Measures Flowyard from outside, as its users start it."""
