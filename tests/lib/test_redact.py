@@ -34,8 +34,8 @@ def test_names_that_only_look_like_it(name: str) -> None:
 
 
 def test_headers_with_credentials_are_masked() -> None:
-    secret = ["Authorization", "cookie", "Set-Cookie", "X-Api-Key", "Proxy-Authorization", "Proxy-Anything",
-              "X-Auth-Token", "Shop-Secret", "X-Password", "X-Amz-Signature", "Ocp-Apim-Subscription-Key"]  # fmt: skip
+    usual = ["Authorization", "cookie", "Set-Cookie", "X-Api-Key", "Proxy-Authorization", "Proxy-Anything"]
+    secret = [*usual, "X-Auth-Token", "Shop-Secret", "X-Password", "X-Amz-Signature", "Subscription-Key"]
     assert set(redact.headers(dict.fromkeys(secret, "canary")).values()) == {MASK}
     plain = {"Accept": "a", "Idempotency-Key": "run-1", "WWW-Authenticate": "Bearer", "Link": "<x>"}
     assert redact.headers(plain) == plain

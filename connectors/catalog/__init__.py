@@ -1,0 +1,1 @@
+"""One folder per connector; found by looking, checked at the door."""

@@ -1,0 +1,152 @@
+"""Ways to sign in: each puts its credentials into a request and names the texts that must never be shown."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from connectors.sdk.errors import Fatal
+from lib.crypto import Secret
+from lib.fields import Choice, Field, FieldType, ShowIf
+from lib.redact import basic_pair
+
+
+class AuthKind(StrEnum):
+    """The ways to sign in that a connector can offer."""
+
+    NONE = "none"
+    BASIC = "basic"
+    BEARER = "bearer"
+    API_KEY = "api_key"
+    OAUTH2 = "oauth2"
+
+
+class Authenticator(Protocol):
+    """Credentials, ready to be put into requests."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers to set on each request."""
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The query parameters to set on each request."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The texts to mask wherever the request or its answer is shown."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Credentials:
+    """The one Authenticator there is: what to set, and what to hide."""
+
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    secrets: tuple[str, ...]
+
+
+AUTH_FIELDS: Mapping[AuthKind, tuple[Field, ...]] = {
+    AuthKind.NONE: (),
+    AuthKind.BASIC: (
+        Field(name="username", type=FieldType.TEXT, label="User name", required=True),
+        Field(name="password", type=FieldType.SECRET, label="Password"),
+    ),
+    AuthKind.BEARER: (Field(name="token", type=FieldType.SECRET, label="Token", required=True),),
+    AuthKind.API_KEY: (
+        Field(
+            name="placement",
+            type=FieldType.CHOICE,
+            label="Send the key in",
+            default="header",
+            choices=(Choice("header", "A header"), Choice("query", "A query parameter")),
+        ),
+        Field(
+            name="name",
+            type=FieldType.TEXT,
+            label="Name of the header or parameter",
+            default="X-Api-Key",
+            required=True,
+        ),
+        Field(name="value", type=FieldType.SECRET, label="Key", required=True),
+    ),
+    AuthKind.OAUTH2: (
+        Field(name="authorize_url", type=FieldType.TEXT, label="Authorization address", required=True),
+        Field(name="token_url", type=FieldType.TEXT, label="Token address", required=True),
+        Field(name="client_id", type=FieldType.TEXT, label="Client ID", required=True),
+        Field(name="client_secret", type=FieldType.SECRET, label="Client secret"),
+        Field(name="scope", type=FieldType.TEXT, label="Scopes", hint="Separated by spaces."),
+    ),
+}
+
+
+def auth_field(kinds: tuple[AuthKind, ...]) -> Field:
+    """The question how to sign in, for a connector that offers several ways."""
+    return Field(
+        name="auth",
+        type=FieldType.CHOICE,
+        label="Sign in with",
+        default=str(kinds[0]),
+        required=True,
+        choices=tuple(Choice(str(kind), _LABELS[kind]) for kind in kinds),
+    )
+
+
+def shown_for(kind: AuthKind, field: str = "auth") -> ShowIf:
+    """The condition under which the fields of this way to sign in are shown."""
+    return ShowIf(field, (str(kind),))
+
+
+def authenticator(kind: AuthKind | str, settings: Mapping[str, str | Secret]) -> Authenticator:
+    """The credentials of a connection, from its opened settings. Raises Fatal if one of them is missing."""
+    kind = AuthKind(kind)
+    if kind is AuthKind.BASIC:
+        return _basic(_needed(settings, "username"), _text(settings, "password"))
+    if kind is AuthKind.BEARER:
+        return _bearer(_needed(settings, "token"))
+    if kind is AuthKind.API_KEY:
+        return _api_key(_text(settings, "placement"), _needed(settings, "name"), _needed(settings, "value"))
+    if kind is AuthKind.OAUTH2:
+        return _bearer(_needed(settings, "access_token"))
+    return Credentials({}, {}, ())
+
+
+def _basic(username: str, password: str) -> Credentials:
+    pair = base64.b64encode(f"{username}:{password}".encode()).decode()
+    return Credentials({"Authorization": f"Basic {pair}"}, {}, basic_pair(username, password))
+
+
+def _bearer(token: str) -> Credentials:
+    return Credentials({"Authorization": f"Bearer {token}"}, {}, (token,))
+
+
+def _api_key(placement: str, name: str, value: str) -> Credentials:
+    if placement == "query":
+        return Credentials({}, {name: value}, (value,))
+    return Credentials({name: value}, {}, (value,))
+
+
+def _text(settings: Mapping[str, str | Secret], name: str) -> str:
+    value = settings.get(name) or ""
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+def _needed(settings: Mapping[str, str | Secret], name: str) -> str:
+    text = _text(settings, name)
+    if not text:
+        raise Fatal(
+            f"The connection has no {name.replace('_', ' ')}. Renew the connection.", may_have_arrived=False
+        )
+    return text
+
+
+_LABELS = {
+    AuthKind.NONE: "Nothing",
+    AuthKind.BASIC: "User name and password",
+    AuthKind.BEARER: "A token",
+    AuthKind.API_KEY: "An API key",
+    AuthKind.OAUTH2: "An account (OAuth 2)",
+}
