@@ -140,7 +140,7 @@ def join_code(parts: list[Code], offset: int) -> Code:
 def equal(left: Json, right: Json, run: Run) -> bool:
     """Whether both are the same JSON value; charged by size as both may be large."""
     if type(left) in _CONTAINERS and type(right) in _CONTAINERS:
-        run.charge(min(weigh(left), weigh(right)))
+        run.charge(10 + 2 * (weigh(left) + weigh(right)))
     elif type(left) is str:
         run.charge_value(left)
     return bool(left == right)

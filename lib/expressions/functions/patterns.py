@@ -13,6 +13,7 @@ from lib.expressions.values import Json
 
 _MEMORY = 1 << 20  # bytes RE2 may use for one pattern
 _CACHED = 64
+_MAX_REPLACEMENT = 10_000  # characters
 _MAX_PROGRAM = 2_000  # instructions; a short pattern such as (x{99}){9} can need many
 
 
@@ -103,7 +104,7 @@ def regex_replace(run: Run, text: Text, pattern: Text, replacement: Text, limit:
         result += [encoded[end : match.start()], new]
         length, end = length + match.start() - end + len(new), match.end()
         room_for_text(length)
-        run.charge_value(replacement)
+        run.charge(5 * len(pieces))
         if number == limit:
             break
     return b"".join([*result, encoded[end:]]).decode(errors="replace")
@@ -111,7 +112,11 @@ def regex_replace(run: Run, text: Text, pattern: Text, replacement: Text, limit:
 
 @lru_cache(_CACHED)
 def _pieces(replacement: str) -> tuple[bytes | int, ...]:
-    """Texts and group numbers of a replacement."""
+    """Texts and group numbers of a replacement; raises Failure when it is too long."""
+    if len(replacement) > _MAX_REPLACEMENT:
+        raise Failure(
+            f"The replacement is {len(replacement):,} characters long; {_MAX_REPLACEMENT:,} are the limit."
+        )
     pieces: list[bytes | int] = []
     rest = replacement
     while "$" in rest:

@@ -1,6 +1,7 @@
 """Whatever a person writes, the worst that comes of it is a sentence: nothing leaks, hangs or grows."""
 
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import orjson
@@ -280,7 +281,7 @@ def test_every_function_is_among_the_random_calls():
     assert {source.partition("(")[0] for source in CALLS} == set(FUNCTIONS)
 
 
-@settings(relaxed, max_examples=1500)
+@settings(relaxed, max_examples=600)
 @given(st.sampled_from(SOURCES), st.lists(plain, min_size=5, max_size=5))
 def test_any_function_takes_any_value(source, values):
     try:
@@ -310,3 +311,19 @@ def test_sorting_agrees_with_python(numbers):
     result = compile_expression("x | sort_by('0 - item') | unique").evaluate({"x": numbers})
     assert result == sorted(set(numbers), reverse=True)
     assert all(one > other for one, other in pairwise(result))
+
+
+@pytest.mark.parametrize("name", ["item", "index", "null"])
+def test_names_that_mean_something_here_are_plain_values(name):
+    assert isinstance(outcome(f"{name}.__class__"), ExpressionError)
+
+
+def test_many_threads_can_share_an_expression():
+    code = compile_template("{{ record.l | map('item + shift') | join(',') }} {{ record.n }}")
+
+    def work(shift):
+        return [code.evaluate({**SCOPE, "shift": shift}) for _ in range(200)]
+
+    with ThreadPoolExecutor(4) as pool:
+        for shift, found in zip(range(8), pool.map(work, range(8)), strict=True):
+            assert set(found) == {f"{1 + shift},{2 + shift},{3 + shift} 5"}
