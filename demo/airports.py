@@ -41,7 +41,7 @@ def by_iata(code: str) -> Airport | None:
 
 @cache
 def city_codes() -> dict[str, str]:
-    """Return the codes that name a city with several airports: ``{"NYC": "New York (EWR, JFK, LGA)"}``."""
+    """Return the codes that name a city with several airports: ``{"NYC": "New York (JFK, LGA)"}``."""
     cities = airportsdata.load_iata_macs()
     return {code: f"{city['name']} ({', '.join(sorted(city['airports']))})" for code, city in cities.items()}
 

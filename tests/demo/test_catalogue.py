@@ -75,7 +75,7 @@ def test_a_code_is_taken_by_an_earlier_record_of_the_same_delivery() -> None:
 
 
 def test_a_code_that_names_a_city_is_taken() -> None:
-    assert refusal(iata="NYC") == "IATA code NYC is taken by the city New York (EWR, JFK, LGA)"
+    assert refusal(iata="NYC") == "IATA code NYC is taken by the city New York (JFK, LGA)"
 
 
 def test_a_record_that_is_no_object_harms_nobody() -> None:
