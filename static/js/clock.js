@@ -1,16 +1,19 @@
 // Times in the reader's own way: relative under an hour, the clock today, the date before that.
 // The exact time with its zone shows on pointer and focus. Lengths of time count on: data-since, until data-until if there is one.
 const locale = document.documentElement.lang || undefined;
-const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
 const clock = new Intl.DateTimeFormat(navigator.language, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(navigator.language, { day: "numeric", month: "short", year: "numeric" });
 const exact = new Intl.DateTimeFormat(navigator.language, { dateStyle: "full", timeStyle: "long" });
 
+/** Without the full stops of abbreviations: "2 min ago". */
+const plain = (text) => text.replaceAll(".", "");
+
 /** The words for `time` as seen at `now`; both are Dates. */
 export function words(time, now) {
   const seconds = Math.round((time - now) / 1000);
-  if (Math.abs(seconds) < 60) return relative.format(seconds, "second");
-  if (Math.abs(seconds) < 3600) return relative.format(Math.round(seconds / 60), "minute");
+  if (Math.abs(seconds) < 60) return plain(relative.format(seconds, "second"));
+  if (Math.abs(seconds) < 3600) return plain(relative.format(Math.round(seconds / 60), "minute"));
   return time.toDateString() === now.toDateString() ? clock.format(time) : day.format(time);
 }
 
