@@ -1,5 +1,6 @@
 """What callers hold: a compiled `Expression` or `Template`, ready to be evaluated for many records."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 
@@ -67,10 +68,15 @@ class Expression:
 class Template(Expression):
     """A compiled text with `{{ }}` in it.
 
-    One place and nothing but space around it gives the place's own value; otherwise the result is text.
+    One place and nothing but space around it (`is_single`) gives the place's own value; otherwise the
+    result is text.
     """
 
-    __slots__ = ()
+    __slots__ = ("is_single",)
+
+    def __init__(self, source: str, code: Code, notes: Notes, *, literal: bool, single: bool = False) -> None:
+        super().__init__(source, code, notes, literal=literal)
+        self.is_single = single
 
 
 @lru_cache(_CACHED)
@@ -95,8 +101,11 @@ def _wrapped(source: str) -> Expression:
 
 
 @lru_cache(_CACHED)
-def compile_template(source: str) -> Template:
-    """Compile a text with {{ }}; raises ExpressionSyntaxError."""
+def compile_template(source: str, escape: Callable[[Json], str] | None = None) -> Template:
+    """Compile a text with {{ }}; raises ExpressionSyntaxError.
+
+    `escape` turns the value of each place into the text that may stand there, such as in a path.
+    """
     text = normalise(source, limits.MAX_TEMPLATE)
     where, notes = Where(text), Notes()
     parts = parse_template(text, where)
@@ -104,13 +113,20 @@ def compile_template(source: str) -> Template:
     if not places:
         return Template(text, _text_code(text), notes, literal=True)
     literal = all(map(is_literal, places))
-    if len(places) == 1 and not any(part.strip() for part in parts if isinstance(part, str)):
-        return Template(text, compile_tree(places[0], where, notes), notes, literal=literal)
+    if escape is None and len(places) == 1 and not any(part.strip() for part in parts if isinstance(part, str)):
+        return Template(text, compile_tree(places[0], where, notes), notes, literal=literal, single=True)
     notes.stateful = True
     codes = [
-        _text_code(part) if isinstance(part, str) else compile_tree(part, where, notes) for part in parts
+        _text_code(part) if isinstance(part, str) else _escaping(compile_tree(part, where, notes), escape)
+        for part in parts
     ]
     return Template(text, join_code(codes, places[0].lineno), notes, literal=literal)
+
+
+def _escaping(code: Code, escape: Callable[[Json], str] | None) -> Code:
+    if escape is None:
+        return code
+    return lambda scope, run: escape(code(scope, run))
 
 
 def _text_code(text: str) -> Code:

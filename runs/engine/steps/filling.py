@@ -14,7 +14,7 @@ from connectors.sdk.errors import DataError
 from connectors.sdk.request import Request
 from lib.expressions import Template, compile_template
 from runs.engine.model import Json
-from runs.engine.text import as_text
+from runs.engine.text import as_json_text, as_text
 
 Names = Mapping[str, Json]
 NOT_FORWARDED = frozenset(
@@ -40,7 +40,7 @@ class Filling:
     def of(cls, config: Mapping[str, Any]) -> Filling:
         """Compile the templates of an HTTP step's settings."""
         return cls(
-            path=compile_template(str(config.get("path") or "")),
+            path=compile_template(str(config.get("path") or ""), escape=escaped),
             query=_rows(config.get("query")),
             headers=_rows(config.get("headers")),
             body_kind=str(config.get("body_kind") or "none"),
@@ -55,7 +55,7 @@ class Filling:
         reading = method in ("GET", "HEAD", "OPTIONS")
         return Request(
             method=method,
-            path=self.path.evaluate_escaped(first, escape=escaped, now=now),
+            path=as_text(self.path.evaluate(first, now=now)),
             query=tuple((name, value) for name, value in query if value is not None),
             headers=tuple((name, as_text(value.evaluate(first, now=now))) for name, value in self.headers),
             body_kind="none" if reading else self.body_kind,
@@ -82,7 +82,7 @@ class Filling:
         if self.body_kind != "json":
             return self.body.evaluate(batch[0], now=now)
         made = [self._json(names, now) for names in batch]
-        return made if batched else made[0]
+        return as_json_text(made if batched else made[0])  # JSON text, so that a text value stays a text
 
     def _json(self, names: Names, now: datetime) -> Json:
         value = self.body.evaluate(names, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from connectors.sdk.client import HttpClient
@@ -85,7 +85,7 @@ class Http(Outside):
         request = self.filling.request(names, self._method(context), batched=self.batch_size > 1, now=context.now())
         if self.config["method"] == FORWARD:
             request = self.filling.forwarded(request, context.scope["trigger"])
-        return request.under_key(key)
+        return replace(request, idempotency_key=key if self.role is Role.WRITE else "")
 
     def _value(self, answer: Answer, lenient: bool) -> Json:
         kind = str(self.config.get("extract") or "none")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from connectors.sdk.extract import extract
@@ -14,6 +14,7 @@ from runs.engine.steps.base import Context
 from runs.engine.steps.filling import escaped
 from runs.engine.steps.http import READS, REPEATABLE
 from runs.engine.steps.outside import Outside, Role
+from runs.engine.text import as_json_text
 
 
 @dataclass(slots=True)
@@ -43,7 +44,8 @@ class Installed(Outside):
         (envelope,) = batch
         names = context.names(envelope)
         values = {name: template.evaluate(names, now=context.now()) for name, template in self.inputs.items()}
-        reply = context.open_client(self.config["connection"]).call(self._request(values).under_key(key))
+        request = replace(self._request(values), idempotency_key=key if self.role is Role.WRITE else "")
+        reply = context.open_client(self.config["connection"]).call(request)
         outcome = Outcome(exchanges=[reply.exchange.as_dict()])
         outcome.emit("out", envelope.saving(self.config.get("variable", ""), extract(reply.answer, "json")))
         return outcome
@@ -64,5 +66,9 @@ class Installed(Outside):
                 query.append((name, values[name]))
         kind = "none" if body is None else "json"
         return Request(
-            method=str(self.operation.get("method", "GET")), path=path, query=tuple(query), body_kind=kind, body=body
+            method=str(self.operation.get("method", "GET")),
+            path=path,
+            query=tuple(query),
+            body_kind=kind,
+            body=body if body is None else as_json_text(body),
         )
