@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 ERROR = 2
+LAYERS = frozenset(
+    {"config", "demo", "api", "marketplace", "runs", "designer", "connectors", "accounts", "lib"}
+)  # errors of their own are sentences for people
 
 
 class Parser(argparse.ArgumentParser):
@@ -99,8 +102,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _sentence(error: Exception) -> str:
     """Return the error in one line; one that was not foreseen also says its kind and how to see more."""
     text = " ".join(str(error).split())
-    if getattr(error, "for_terminal", False) or isinstance(error, (ValueError, RuntimeError, OSError)):
-        return text or type(error).__name__
+    ours = type(error).__module__.partition(".")[0] in LAYERS
+    if text and (ours or isinstance(error, OSError)):
+        return text
     return f"{type(error).__name__}: {text} (FLOWYARD_DEBUG=1 shows where)"
 
 

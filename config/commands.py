@@ -117,12 +117,16 @@ def flow_import(options: argparse.Namespace) -> int:
 def run_start(options: argparse.Namespace) -> int:
     """Start the published version of a flow; follow it to its end if told to."""
     from runs.models.runs import StartedBy
+    from runs.plans import plan_for
     from runs.services import start_run
+    from runs.trigger import manual_payload
 
     flow = _flow(options.flow)
     if flow.current is None:
         raise NotFound(f"“{flow.name}” has no published version. Publish it, then start it.")
-    payload = {"kind": "manual", "args": _arguments(options.args)}
+    if flow.trigger != "manual":
+        raise NotFound(f"“{flow.name}” is started by its address, not by hand. Call the address.")
+    payload = manual_payload(plan_for(flow.current_id), _object(options.args, "--args"))
     by = _owner(flow.workspace)
     run = start_run(version=flow.current, payload=payload, started_by=StartedBy.MANUAL, by=by)
     print(run.id, flush=True)
@@ -198,11 +202,6 @@ def _document(name: str) -> dict[str, Any]:
     except OSError as error:
         raise NotFound(f"{name} cannot be read: {error.strerror}.") from error
     return _object(text, name)
-
-
-def _arguments(text: str) -> dict[str, Any]:
-    """Read the arguments of a run."""
-    return _object(text, "--args")
 
 
 def _object(text: str, what: str) -> dict[str, Any]:

@@ -58,6 +58,7 @@ def main() -> None:
     controller(app, settings.WORKER_THREADS).start()
     feeder.stop()
     maintenance.stop()
+    events.disconnect()
     os._exit(0)  # a thread still in an outgoing call would hold the process until that call ends
 
 
