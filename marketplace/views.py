@@ -1,0 +1,193 @@
+"""The marketplace's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import workspace_view
+from accounts.roles import Role
+from designer.models import Flow, Integration
+from designer.services import RenameFailed, update_details
+from designer.views.layout import flow_context
+from marketplace import pages
+from marketplace.bundle import NotPublishable
+from marketplace.models import Audience, Listing, Release
+from marketplace.services import (
+    NotInstallable,
+    deprecate,
+    install,
+    next_version,
+    publish_connector,
+    uninstall,
+    visible_to,
+)
+
+
+@require_GET
+@workspace_view()
+def listings(request: Any) -> HttpResponse:
+    """The list: what this workspace may use."""
+    q, audience = request.GET.get("q", "")[:100], request.GET.getlist("audience")
+    deprecated = request.GET.get("deprecated") == "1"
+    every = pages.rows(request.workspace)
+    found = pages.searched(every, q=q, audience=audience, deprecated=deprecated)
+    page = Paginator(found, pages.SHOWN).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query["page"] = str(page.number + 1)
+    context = {
+        "q": q,
+        "filters": pages.filters(every, audience),
+        "show_deprecated": deprecated,
+        "listings": [row.as_dict() for row in page],
+        "more_url": f"?{query.urlencode()}" if page.has_next() else "",
+        "total": len(found),
+    }
+    return render(request, "marketplace/list.html", context)
+
+
+@require_GET
+@workspace_view()
+def listing(request: Any, listing_id: str) -> HttpResponse:
+    """One connector: what it does, its releases, and whether it is installed here."""
+    row = _row(request, listing_id)
+    newest = row.newest
+    context = {
+        "listing": row.listing,
+        "release": newest,
+        "newest": newest if newest.state == Release.State.PUBLISHED else None,
+        "releases": sorted(row.releases, key=lambda one: pages.order(one.version), reverse=True),
+        "own": row.listing.workspace_id == request.workspace.pk,
+        "installed": row.installed,
+        "installs": row.installs,
+        "operations": [
+            {"icon": "zap", "name": one["title"], "kind": f"{one['method']} {one['path']}", "text": _inputs(one)}
+            for one in newest.bundle["operations"]
+        ],
+        "facts": [{"name": "Sign-in", "value": "A key made when it is installed"}],
+        "used_by": pages.flows_using(row.installed) if row.installed else 0,
+    }
+    return render(request, "marketplace/detail.html", context)
+
+
+def _inputs(operation: dict[str, Any]) -> str:
+    names = [field["name"] for field in operation["inputs"]]
+    return f"{operation['description']} Takes {', '.join(names)}".strip() if names else operation["description"]
+
+
+def _row(request: Any, listing_id: str) -> pages.Row:
+    for row in pages.rows(request.workspace):
+        if row.listing.pk == listing_id:
+            return row
+    raise Http404("There is no such connector, or it is private to another workspace.")
+
+
+@require_POST
+@workspace_view(Role.BUILDER)
+def install_release(request: Any, listing_id: str) -> HttpResponse:
+    """Install a release, in the place of an older one of the same listing."""
+    row = _row(request, listing_id)
+    release = get_object_or_404(
+        visible_to(request.workspace), pk=request.POST.get("release"), listing_id=row.listing.pk
+    )
+    try:
+        install(release=release, workspace=request.workspace, by=request.user)
+    except NotInstallable as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, f"{row.listing.title} {release.version} installed. It is in the palette of every flow.")
+    return redirect("marketplace:listing", request.workspace.slug, listing_id)
+
+
+@require_POST
+@workspace_view(Role.BUILDER)
+def uninstall_connector(request: Any, listing_id: str) -> HttpResponse:
+    """Take the installed release out of the workspace."""
+    row = _row(request, listing_id)
+    if row.installed is not None:
+        uninstall(installed=row.installed, by=request.user)
+        messages.success(request, f"{row.listing.title} uninstalled")
+    return redirect("marketplace:listing", request.workspace.slug, listing_id)
+
+
+@workspace_view(write=Role.BUILDER)
+def manage(request: Any, flow_id: str) -> HttpResponse:
+    """The Manage page of a flow: details, releases, deletion."""
+    flow = get_object_or_404(Flow.objects.select_related("current", "created_by"), pk=flow_id, workspace=request.workspace)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        action = ACTIONS.get(request.POST.get("action", ""))
+        errors = action(request, flow) if action else {}
+        if not errors:
+            return redirect("marketplace:manage", request.workspace.slug, flow_id)
+    found = Listing.objects.filter(flow=flow).first()
+    why_not = _why_not(flow)
+    context = {
+        **flow_context(request, flow),
+        "integrations": Integration.objects.filter(workspace=request.workspace),
+        "errors": errors,
+        "values": request.POST if errors else {},
+        "listing": found,
+        "releases": found.releases.order_by("-published_at") if found else [],
+        "publishable": not why_not,
+        "why_not": why_not,
+        "next_version": next_version(found),
+    }
+    return render(request, "flows/manage.html", context, status=422 if errors else 200)
+
+
+def _why_not(flow: Flow) -> str:
+    if flow.trigger != "api":
+        return "Only API flows become connectors. This flow starts in another way, so nobody could call it as a step."
+    if flow.current is None:
+        return "Publish the flow first: a connector is a copy of its live version."
+    if not flow.on:
+        return "Turn the flow on first: a connector is a copy of its live version."
+    return ""
+
+
+def _details(request: HttpRequest, flow: Flow) -> dict[str, str]:
+    try:
+        update_details(flow=flow, data=request.POST, by=request.user)
+    except RenameFailed as problem:
+        return problem.errors
+    messages.success(request, "Details saved")
+    return {}
+
+
+def _release(request: HttpRequest, flow: Flow) -> dict[str, str]:
+    data = request.POST
+    audience = data.get("audience", "")
+    try:
+        release = publish_connector(
+            flow=flow,
+            audience=audience if audience in Audience.values else Audience.PRIVATE,
+            version=data.get("version", "").strip(),
+            title=data.get("title", "")[:80],
+            summary=data.get("summary", "")[:300],
+            note=data.get("note", ""),
+            by=request.user,
+        )
+    except NotPublishable as problem:
+        return {"version": str(problem)}
+    messages.success(request, f"Release {release.version} published")
+    return {}
+
+
+def _deprecate(request: HttpRequest, flow: Flow) -> dict[str, str]:
+    release = get_object_or_404(Release, pk=request.POST.get("release"), listing__flow=flow)
+    successor = Release.objects.filter(
+        pk=request.POST.get("successor") or "", listing_id=release.listing_id
+    ).exclude(pk=release.pk)
+    deprecate(release=release, reason=request.POST.get("reason", ""), successor=successor.first(), by=request.user)
+    messages.success(request, f"Release {release.version} deprecated")
+    return {}
+
+
+ACTIONS = {"details": _details, "release": _release, "deprecate": _deprecate}
+
