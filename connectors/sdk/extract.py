@@ -163,6 +163,8 @@ def _why_not(data: bytes, error: orjson.JSONDecodeError) -> str:
             " Check the path; the server may want a sign-in." if start.startswith("<") else " Check the path."
         )
         return f"The answer is not JSON: it starts with “{start[:40]}…”.{hint}"
+    if "infinity" in error.msg:
+        return "The answer has a number that is too large to be kept. Ask the server for it as a text."
     near = " ".join(text[max(error.pos - 15, 0) : error.pos + 15].split())
     return (
         f"The answer is not valid JSON: line {error.lineno}, character {error.colno}, near “{near}”: "

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, TypeAlias
 from urllib.parse import urljoin
@@ -28,9 +28,9 @@ _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,]*))", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class PageSeen:
-    """What a pager may look at:
+    """What a pager may look at: the address asked, the answer's headers, value and bytes, the records in it.
 
-    The address asked, the answer's headers, value and bytes, the number of records.
+    `storable` takes credentials out of an address, before it is compared and stored.
     """
 
     url: str
@@ -38,6 +38,7 @@ class PageSeen:
     value: Json
     body: bytes
     count: int
+    storable: Callable[[str], str] = str
 
 
 class Pager(Protocol):
@@ -180,7 +181,7 @@ class NextUrlPager:
             return None
         if not isinstance(found, str):
             raise Fatal(f"“{self.path}” in the answer is not an address. Check the path of the next address.")
-        return _moved(cursor, _joined(page.url, found), self.max_pages)
+        return _moved(cursor, _joined(page, found), self.max_pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ class LinkHeaderPager:
 
     def next(self, cursor: Cursor, page: PageSeen) -> Cursor | None:
         found = next_link(page.headers.get("Link") or page.headers.get("link") or "")
-        return None if found is None else _moved(cursor, _joined(page.url, found), self.max_pages)
+        return None if found is None else _moved(cursor, _joined(page, found), self.max_pages)
 
 
 def pager(config: Mapping[str, Any]) -> Pager:
@@ -253,9 +254,9 @@ def _at_address(request: Request, cursor: Cursor, first: Mapping[str, Json]) -> 
     return replace(request, path=cursor["at"], query=())
 
 
-def _joined(url: str, target: str) -> str:
+def _joined(page: PageSeen, target: str) -> str:
     try:
-        return urljoin(url, target)
+        return page.storable(urljoin(page.url, target))
     except ValueError:
         raise Fatal("The next address in the answer cannot be used. Check the paging settings.") from None
 

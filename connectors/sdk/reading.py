@@ -62,8 +62,5 @@ def _read(
     answer = reply.answer
     value = extract(answer, extraction)
     records = select_records(value, record_path)
-    seen = PageSeen(answer.url, answer.headers, value, answer.body, len(records))
-    onward = pager.next(here, seen)
-    if onward is not None and isinstance(onward.get("at"), str) and "://" in onward["at"]:
-        onward = {**onward, "at": client.without_credentials(onward["at"])}
-    return ReadPage(records, onward, reply.exchange)
+    seen = PageSeen(answer.url, answer.headers, value, answer.body, len(records), client.without_credentials)
+    return ReadPage(records, pager.next(here, seen), reply.exchange)
