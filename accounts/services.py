@@ -54,6 +54,12 @@ def create_workspace(*, name: str, owner: User) -> Workspace:
     raise Refused("There are too many workspaces of this name. Choose another one.")
 
 
+def rename_workspace(*, workspace: Workspace, name: str, by: User) -> None:
+    """Change the name that people see; the address stays."""
+    Workspace.objects.filter(pk=workspace.pk).update(name=name[:80])
+    audit(workspace=workspace, actor=by, verb="workspace.rename", obj=workspace)
+
+
 def add_member(
     *, workspace: Workspace, role: str, by: User | None, user: User | None = None, email: str = ""
 ) -> Membership:

@@ -89,6 +89,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "accounts.context.frame",
             ],
         },
     }
@@ -133,6 +134,7 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
+SIGNUP_OPEN = env.flag("FLOWYARD_SIGNUP", default=True)
 
 # --- account linking (what Flowyard may use for you), only under /connect/ -----------------------
 SOCIAL_AUTH_URL_NAMESPACE = "connect"

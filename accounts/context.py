@@ -1,0 +1,38 @@
+"""What the frame of every workspace page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+
+from accounts.models import Workspace
+from accounts.roles import Role
+
+Counter = Callable[[Workspace], int]
+_counters: dict[str, Counter] = {}
+
+
+def add_counter(name: str, counter: Counter) -> None:
+    """Let an application above count something for the navigation; called once from its ``ready``."""
+    _counters[name] = counter
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: workspace, the person's workspaces, what they may do, and the counts."""
+    member = getattr(request, "member", None)
+    if member is None:
+        return {}
+    workspace = member.workspace
+    return {
+        "workspace": workspace,
+        "member": member,
+        "workspaces": Workspace.objects.filter(memberships__user=member.user).order_by("name"),
+        "can": {
+            "operate": member.can(Role.OPERATOR),
+            "build": member.can(Role.BUILDER),
+            "admin": member.can(Role.ADMIN),
+        },
+        "counts": {name: counter(workspace) for name, counter in _counters.items()},
+    }
