@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import orjson
@@ -33,12 +34,18 @@ _CONTENT_TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, and the whole exchange as it may be shown."""
+    """An answer, and the exchange as it may be shown, which is only made when somebody looks."""
 
-    answer: Answer
-    exchange: Exchange
+    def __init__(self, request: OutgoingRequest, answer: Answer, secrets: tuple[str, ...]) -> None:
+        self.answer = answer
+        self._request = request
+        self._secrets = secrets
+
+    @functools.cached_property
+    def exchange(self) -> Exchange:
+        """Request and answer, masked and cut."""
+        return answer_shown(request_shown(self._request, self._secrets), self.answer, self._secrets)
 
 
 class HttpClient:
@@ -65,11 +72,18 @@ class HttpClient:
         Raises the ConnectorError that its failure or status means, `exchange` set.
         """
         reply = self.exchange(request)
+        self.check(request, reply)
+        return reply
+
+    def check(self, request: Request, reply: Reply) -> None:
+        """Raises the ConnectorError that the status of a reply means, `exchange` set;
+
+        Nothing for a good one.
+        """
         answer = reply.answer
         error = classify(answer.status, answer.headers, answer.body, method=request.method)
         if error is not None:
             raise self.shown(error, reply.exchange)
-        return reply
 
     def exchange(self, request: Request) -> Reply:
         """The reply, whatever its status.
@@ -77,14 +91,12 @@ class HttpClient:
         Raises ConnectorError if there is none, `exchange` set if it was tried.
         """
         outgoing = self._outgoing(request)
-        shown = request_shown(outgoing, self._credentials.secrets)
+        secrets = self._credentials.secrets
         try:
-            answer = self._sender(outgoing)
+            return Reply(outgoing, self._sender(outgoing), secrets)
         except EgressError as error:
-            raise self.shown(
-                from_egress(error, method=request.method), replace(shown, error=str(error))
-            ) from None
-        return Reply(answer, answer_shown(shown, answer, self._credentials.secrets))
+            shown = replace(request_shown(outgoing, secrets), error=redact.text(str(error), secrets))
+            raise self.shown(from_egress(error, method=request.method), shown) from None
 
     def shown(self, error: ConnectorError, exchange: Exchange) -> ConnectorError:
         """The error with its exchange, and without the credentials if the server quoted them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
@@ -12,6 +13,9 @@ from lib import redact
 from lib.http import Answer, OutgoingRequest
 
 SHOWN_BYTES = 4096
+_LOOKED_AT = 64 * 1024  # bytes of a body that are masked; of a larger one only the beginning is shown anyway
+# A member of a JSON object with a text or number; a text that is cut off counts to its end.
+_MEMBER = re.compile(r'"((?:[^"\\]|\\.){1,100})"(\s*:\s*)("(?:[^"\\]|\\.)*(?:"|\\?\Z)|[-0-9][-+.0-9eE]*)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,13 @@ def body_shown(body: bytes, secrets: tuple[str, ...]) -> str:
 
     It is masked before it is cut, so that no half of a secret stays.
     """
-    text = redact.text(_masked(body), secrets)
-    if len(text.encode("utf-8", "replace")) <= SHOWN_BYTES:
-        return text
-    cut = text.encode("utf-8", "replace")[:SHOWN_BYTES].decode("utf-8", "ignore")
-    return f"{cut}… ({len(body)} bytes in all)"
+    masked = redact.text(_masked(body[:_LOOKED_AT]), secrets).encode("utf-8", "replace")
+    end = SHOWN_BYTES
+    if len(body) > _LOOKED_AT:
+        end = min(end, len(masked) - 3 * max(map(len, secrets), default=0))
+    elif len(masked) <= SHOWN_BYTES:
+        return masked.decode()
+    return f"{masked[: max(end, 0)].decode('utf-8', 'ignore')}… ({len(body)} bytes in all)"
 
 
 def _masked(body: bytes) -> str:
@@ -76,10 +82,16 @@ def _masked(body: bytes) -> str:
         try:
             return orjson.dumps(redact.json_value(orjson.loads(body))).decode()
         except (orjson.JSONDecodeError, orjson.JSONEncodeError, RecursionError):
-            pass  # not JSON after all, or too deep: shown as the text it is
+            # Not JSON after all, too deep or only its beginning: members are found by their form.
+            return _MEMBER.sub(_masked_member, body.decode("utf-8", "replace"))
     text = body.decode("utf-8", "replace")
     # A form body has the form of a query string.
     return redact.url(f"?{text}")[1:] if "=" in text[:200] and "\n" not in text[:200] else text
+
+
+def _masked_member(found: re.Match[str]) -> str:
+    name, between = found.group(1), found.group(2)
+    return f'"{name}"{between}"{redact.MASK}"' if redact.is_secret_name(name) else found.group()
 
 
 def _headers(values: Mapping[str, str], secrets: tuple[str, ...]) -> dict[str, str]:

@@ -8,7 +8,6 @@ cursor after a page or None when that was the last one. A circle is told, not wa
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, TypeAlias
@@ -16,14 +15,13 @@ from urllib.parse import urljoin
 
 from connectors.sdk.errors import Fatal
 from connectors.sdk.json import Json
+from connectors.sdk.links import next_link
 from connectors.sdk.request import Request
 from connectors.sdk.selectors import at_path
 
 Cursor: TypeAlias = dict[str, Json]
 
 MAX_PAGES = 10_000
-_LINK = re.compile(r"<([^>]*)>((?:\s*;\s*[^\s=;,]+\s*(?:=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s;,]*))?)*)")
-_REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,]*))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,15 +225,6 @@ def pager(config: Mapping[str, Any]) -> Pager:
     if kind == "none":
         return NoPager()
     raise Fatal(f"There is no paging of the kind “{kind}”. Choose one of the list.", may_have_arrived=False)
-
-
-def next_link(header: str) -> str | None:
-    """The address of rel="next" in a Link header."""
-    for target, parameters in _LINK.findall(header):
-        for quoted, bare in _REL.findall(parameters):
-            if "next" in (quoted or bare).lower().split():
-                return str(target)
-    return None
 
 
 def _with_query(request: Request, values: Mapping[str, Json]) -> Request:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from connectors.sdk.client import HttpClient, Reply
-from connectors.sdk.errors import ConnectorError, DataError
+from connectors.sdk.errors import ConnectorError
 from connectors.sdk.exchange import Exchange
 from connectors.sdk.extract import Extraction, extract
 from connectors.sdk.json import Json
@@ -21,7 +21,12 @@ class ReadPage:
 
     records: list[Json]
     cursor: Cursor | None
-    exchange: Exchange
+    reply: Reply
+
+    @property
+    def exchange(self) -> Exchange:
+        """The request and its answer as they may be shown."""
+        return self.reply.exchange
 
 
 def read_page(
@@ -39,12 +44,11 @@ def read_page(
     """
     first = pager.first()
     here = cursor or first
-    try:
-        reply = client.call(pager.request(request, here))
-    except DataError as error:
-        if pager.missing_ends and here != first and error.status == HTTPStatus.NOT_FOUND and error.exchange:
-            return ReadPage([], None, error.exchange)
-        raise
+    asked = pager.request(request, here)
+    reply = client.exchange(asked)
+    if pager.missing_ends and here != first and reply.answer.status == HTTPStatus.NOT_FOUND:
+        return ReadPage([], None, reply)
+    client.check(asked, reply)
     try:
         return _read(client, reply, pager, here, record_path, extraction)
     except ConnectorError as error:
@@ -63,4 +67,4 @@ def _read(
     value = extract(answer, extraction)
     records = select_records(value, record_path)
     seen = PageSeen(answer.url, answer.headers, value, answer.body, len(records), client.without_credentials)
-    return ReadPage(records, pager.next(here, seen), reply.exchange)
+    return ReadPage(records, pager.next(here, seen), reply)

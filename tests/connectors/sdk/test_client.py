@@ -282,6 +282,18 @@ def test_long_bodies_are_cut_after_masking() -> None:
     assert shown.endswith(f"… ({len(body)} bytes in all)")
 
 
+@pytest.mark.parametrize("size", [100, 5_000, 65_500, 65_530, 65_536, 70_000, 500_000])
+def test_large_bodies_hide_members_and_literals_alike(size: int) -> None:
+    """Also where only their beginning is looked at, and a secret lies across its end."""
+    other = "unknown-to-us"
+    rows = f'{{"password": "{other}", "pin": 4711, "note": "{CANARY}"}},' * (size // 60 + 1)
+    body = f'[{rows[:size]}"{CANARY}"]'.encode()
+    with serve(sending(answer(body))) as server:
+        shown = client_of(server, "bearer", token=CANARY).call(Request()).exchange.response_body
+    assert [word for word in (CANARY, other, "4711", "canary") if word in shown] == []
+    assert shown.count("******") > 1
+
+
 def test_bytes_that_are_no_text_can_be_shown() -> None:
     with serve(sending(answer(b"\x89PNG\xff\xfe\0"))) as server:
         assert "PNG" in client_of(server).call(Request()).exchange.response_body

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from connectors.sdk.authenticators import authenticator
 from connectors.sdk.client import HttpClient
 from connectors.sdk.errors import DataError, Fatal
-from connectors.sdk.pagers import CursorPager, Pager, PageSeen, next_link, pager
+from connectors.sdk.links import next_link
+from connectors.sdk.pagers import CursorPager, Pager, PageSeen, pager
 from connectors.sdk.reading import ReadPage, read_page
 from connectors.sdk.request import Request
 from lib.http import send
