@@ -12,6 +12,7 @@ from designer.services.drafts import (
 )
 from designer.services.places import (
     BadName,
+    RenameFailed,
     create_flow,
     create_integration,
     delete_flow,
@@ -20,7 +21,7 @@ from designer.services.places import (
     rename_integration,
     restore_flow,
     restore_integration,
-    update_flow,
+    update_details,
 )
 from designer.services.publishing import (
     NothingChanged,
@@ -35,6 +36,7 @@ __all__ = [
     "BadName",
     "NotReady",
     "NothingChanged",
+    "RenameFailed",
     "Stale",
     "bump_epoch",
     "copy_draft",
@@ -56,5 +58,5 @@ __all__ = [
     "snapshot",
     "summaries_of",
     "switch",
-    "update_flow",
+    "update_details",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -13,11 +14,22 @@ from designer.document import MAX_NAME, parse
 from designer.models import Branch, Flow, Integration
 from designer.routes import bump_epoch, conflicts, routes_of, write_routes
 from designer.versions import empty_document
+from lib.fields.scalars import as_number
 from lib.ids import new_id
+
+MOST_AT_ONCE = 1000
 
 
 class BadName(ValueError):
     """The name cannot be used; the text is a sentence for the field."""
+
+
+class RenameFailed(ValueError):
+    """Details of a flow cannot be saved; ``errors`` has a sentence for each field."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors
 
 
 def checked_name(name: Any, what: str) -> str:
@@ -121,24 +133,49 @@ def rename_flow(*, flow: Flow, name: str, by: User | None) -> Flow:
 
 
 @transaction.atomic
-def update_flow(
-    *,
-    flow: Flow,
-    by: User | None,
-    name: str,
-    description: str,
-    integration: Integration,
-    max_running: int | None,
-) -> Flow:
-    """Change what the page Manage shows; raises :class:`BadName`."""
-    flow.name = checked_name(name, "A flow")
-    flow.description = description.strip()[:300]
-    flow.integration = integration
-    flow.max_running = max_running
+def update_details(*, flow: Flow, data: Mapping[str, Any], by: User | None) -> Flow:
+    """Change name, description, integration (an id) and max_running (text; empty is no limit) from a form.
+
+    Raises :class:`RenameFailed` with a sentence for each wrong field; nothing is changed then.
+    """
+    errors: dict[str, str] = {}
+    flow.name = _name_or_error(data, errors)
+    flow.description = str(data.get("description") or "").strip()[:300]
+    flow.integration = _integration_or_error(flow, data, errors)
+    flow.max_running = _at_once_or_error(str(data.get("max_running") or "").strip(), errors)
+    if errors:
+        flow.refresh_from_db()
+        raise RenameFailed(errors)
     flow.save(update_fields=["name", "description", "integration", "max_running"])
     bump_epoch()
     audit(workspace=flow.workspace, actor=by, verb="flow.update", obj=flow)
     return flow
+
+
+def _name_or_error(data: Mapping[str, Any], errors: dict[str, str]) -> str:
+    try:
+        return checked_name(data.get("name"), "A flow")
+    except BadName as error:
+        errors["name"] = str(error)
+        return ""
+
+
+def _integration_or_error(flow: Flow, data: Mapping[str, Any], errors: dict[str, str]) -> Integration:
+    asked = str(data.get("integration") or flow.integration_id)
+    found = Integration.objects.filter(workspace_id=flow.workspace_id, pk=asked).first()
+    if found is None:
+        errors["integration"] = "This integration is not there any more. Choose another one."
+    return found or flow.integration
+
+
+def _at_once_or_error(text: str, errors: dict[str, str]) -> int | None:
+    if not text:
+        return None
+    number = as_number(text)
+    if isinstance(number, int) and 1 <= number <= MOST_AT_ONCE:
+        return number
+    errors["max_running"] = f"A whole number from 1 to {MOST_AT_ONCE}, or nothing. You wrote “{text[:20]}”."
+    return None
 
 
 @transaction.atomic

@@ -127,7 +127,7 @@ KIND = StepKind(
     title="Connector",
     family="outside",
     group="Installed connectors",
-    icon="blocks",
+    icon="package",
     hint="An operation of an installed connector",
     parts=(
         Part(

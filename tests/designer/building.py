@@ -23,7 +23,9 @@ def link(source: str, target: str, port: str = "out") -> dict[str, Any]:
     return {"id": f"e-{source}-{port[:8]}-{target}"[:40], "from": source, "port": port, "to": target}
 
 
-def document(*steps: dict[str, Any], links: list[dict[str, Any]] | None = None, name: str = "A flow") -> dict[str, Any]:
+def document(
+    *steps: dict[str, Any], links: list[dict[str, Any]] | None = None, name: str = "A flow"
+) -> dict[str, Any]:
     """A document; without ``links`` each step leads to the next."""
     chain = [link(one["id"], two["id"]) for one, two in zip(steps, steps[1:], strict=False)]
     return {

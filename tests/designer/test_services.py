@@ -66,8 +66,12 @@ def test_publish_counts_up_and_refuses_the_same_content(flow: Flow, people: Simp
     assert AuditEvent.objects.filter(verb="flow.publish").count() == 2
 
 
-def test_publish_refuses_with_every_problem_and_leaves_the_flow_alone(make_flow, people: SimpleNamespace) -> None:
-    flow = make_flow(document(step("1", "manual"), step("2", "log", message="{{ customr"), step("3", "filter")))
+def test_publish_refuses_with_every_problem_and_leaves_the_flow_alone(
+    make_flow, people: SimpleNamespace
+) -> None:
+    flow = make_flow(
+        document(step("1", "manual"), step("2", "log", message="{{ customr"), step("3", "filter"))
+    )
     with pytest.raises(NotReady) as caught:
         publish(flow=flow, note="", by=people.bob)
     assert {(problem.step, problem.field) for problem in caught.value.problems} == {
@@ -119,7 +123,9 @@ def test_parameters_of_different_names_are_the_same_address(make_flow, people: S
 
 
 def test_a_deleted_connection_is_told_by_name(make_flow, people: SimpleNamespace) -> None:
-    connection = Connection.objects.create(workspace=people.acme, name="Northwind", base_url="https://n.example")
+    connection = Connection.objects.create(
+        workspace=people.acme, name="Northwind", base_url="https://n.example"
+    )
     doc = document(step("1", "manual"), step("2", "http", connection=connection.pk, path="/a"))
     flow = make_flow(doc)
     assert problems_of(flow, doc) == []
@@ -131,7 +137,9 @@ def test_a_deleted_connection_is_told_by_name(make_flow, people: SimpleNamespace
 
 
 def test_a_connection_of_another_workspace_is_not_there(make_flow, people: SimpleNamespace) -> None:
-    foreign = Connection.objects.create(workspace=people.globex, name="Secret name", base_url="https://n.example")
+    foreign = Connection.objects.create(
+        workspace=people.globex, name="Secret name", base_url="https://n.example"
+    )
     doc = document(step("1", "manual"), step("2", "http", connection=foreign.pk, path="/a"))
     (problem,) = problems_of(make_flow(doc), doc)
     assert "not in this workspace" in problem.message and "Secret name" not in problem.message
@@ -175,7 +183,9 @@ def test_deleting_frees_the_address_and_undo_takes_it_back(make_flow, people: Si
     assert Route.objects.filter(flow=flow).exists() and Flow.objects.get(pk=flow.pk).on
 
 
-def test_undo_after_the_address_was_taken_brings_the_flow_back_off(make_flow, people: SimpleNamespace) -> None:
+def test_undo_after_the_address_was_taken_brings_the_flow_back_off(
+    make_flow, people: SimpleNamespace
+) -> None:
     flow = make_flow(hooked())
     publish(flow=flow, note="", by=people.bob)
     switch(flow=flow, on=True, by=people.bob)

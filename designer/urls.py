@@ -1,0 +1,59 @@
+"""The addresses of integrations and flows that the designer serves."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from designer.views import develop, draft, flows, integrations, listening, pages, panel, publishing
+
+app_name = "designer"
+
+
+class Identifier:
+    """An id in an address; anything else is no such page."""
+
+    regex = "[0-9a-f]{24}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class StepIdentifier(Identifier):
+    """A step's id in an address, or the placeholder that the canvas fills in."""
+
+    regex = "[0-9a-f]{8}|__STEP__"
+
+
+register_converter(Identifier, "fid")
+register_converter(StepIdentifier, "sid")
+
+FLOW = "w/<slug:ws>/flows/<fid:flow_id>/"
+GROUP = "w/<slug:ws>/integrations/"
+
+urlpatterns = [
+    path(f"{GROUP}new", integrations.create, name="integration_new"),
+    path(f"{GROUP}<fid:integration_id>/rename", integrations.rename, name="integration_rename"),
+    path(f"{GROUP}<fid:integration_id>/delete", integrations.delete, name="integration_delete"),
+    path(f"{GROUP}<fid:integration_id>/undelete", integrations.undelete, name="integration_undelete"),
+    path("w/<slug:ws>/flows/new", flows.create, name="flow_new"),
+    path("w/<slug:ws>/flows/import", flows.upload, name="flow_import"),
+    path(FLOW, develop.develop, name="develop"),
+    path(f"{FLOW}test/", pages.test, name="test"),
+    path(f"{FLOW}deploy/", pages.deploy, name="deploy"),
+    path(f"{FLOW}rename", flows.rename, name="flow_rename"),
+    path(f"{FLOW}delete", flows.delete, name="flow_delete"),
+    path(f"{FLOW}undelete", flows.undelete, name="flow_undelete"),
+    path(f"{FLOW}export", flows.export, name="flow_export"),
+    path(f"{FLOW}draft.json", draft.draft, name="draft"),
+    path(f"{FLOW}draft/copy", draft.copy, name="copy"),
+    path(f"{FLOW}steps/<sid:step_id>/panel", panel.panel, name="panel"),
+    path(f"{FLOW}steps/<sid:step_id>/test", panel.test, name="step_test"),
+    path(f"{FLOW}publish", publishing.publish, name="publish"),
+    path(f"{FLOW}switch", publishing.switch, name="switch"),
+    path(f"{FLOW}versions/<int:number>/restore", publishing.restore, name="restore"),
+    path(f"{FLOW}listen", listening.listen, name="listen"),
+    path(f"{FLOW}listen.json", listening.heard, name="heard"),
+]

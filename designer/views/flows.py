@@ -1,0 +1,125 @@
+"""Flows: create, import, export, rename, delete and undo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import WorkspaceRequest, workspace_view
+from designer import services
+from designer.document import MAX_BYTES, BadDocument, loads
+from designer.flowfile import export_flow, import_flow
+from designer.models import Flow, Integration
+from designer.views.objects import address, flow_of, integration_asked
+
+FIRST_INTEGRATION = "My integration"
+
+
+@require_POST
+@workspace_view("builder")
+def create(request: WorkspaceRequest) -> HttpResponse:
+    """Make an empty flow and open it; without an integration, one is made for it."""
+    integration = integration_asked(request, request.POST.get("integration"))
+    name = request.POST.get("name", "").strip() or "New flow"
+    try:
+        flow = services.create_flow(
+            workspace=request.workspace,
+            integration=integration or _first(request),
+            name=name,
+            by=request.user,
+        )
+    except services.BadName as error:
+        messages.error(request, str(error))
+        return _back(request, integration)
+    return HttpResponseRedirect(address("develop", flow))
+
+
+def _first(request: WorkspaceRequest) -> Integration:
+    return services.create_integration(workspace=request.workspace, name=FIRST_INTEGRATION, by=request.user)
+
+
+def _back(request: WorkspaceRequest, integration: Integration | None) -> HttpResponse:
+    home = f"/w/{request.workspace.slug}/"
+    return HttpResponseRedirect(f"{home}integrations/{integration.pk}/" if integration else home)
+
+
+@require_POST
+@workspace_view("builder")
+def upload(request: WorkspaceRequest) -> HttpResponse:
+    """Make a flow from an exported file."""
+    integration = integration_asked(request, request.POST.get("integration"))
+    try:
+        flow = import_flow(
+            workspace=request.workspace, doc=_uploaded(request), by=request.user, integration=integration
+        )
+    except (BadDocument, services.BadName) as error:
+        messages.error(request, f"The file was not imported. {error}")
+        return _back(request, integration)
+    messages.success(request, f"Flow “{flow.name}” imported")
+    return HttpResponseRedirect(address("develop", flow))
+
+
+def _uploaded(request: WorkspaceRequest) -> Any:
+    file = request.FILES.get("file")
+    if file is None:
+        raise BadDocument("No file was chosen.")
+    return loads(file.read(MAX_BYTES + 1))
+
+
+@require_GET
+@workspace_view()
+def export(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """The draft, or ``?version=``, as a file."""
+    flow = flow_of(request, flow_id)
+    number = request.GET.get("version", "")
+    version = get_object_or_404(flow.versions, number=int(number)) if number.isdecimal() else None
+    answer = HttpResponse(
+        orjson.dumps(export_flow(flow, version), option=orjson.OPT_INDENT_2), content_type="application/json"
+    )
+    name = slugify(flow.name) or "flow"
+    answer["Content-Disposition"] = f'attachment; filename="{name}.flow.json"'
+    return answer
+
+
+@require_POST
+@workspace_view("builder")
+def rename(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """Give it another name."""
+    flow = flow_of(request, flow_id)
+    try:
+        services.rename_flow(flow=flow, name=request.POST.get("name", ""), by=request.user)
+        messages.success(request, f"Flow renamed to “{flow.name}”")
+    except services.BadName as error:
+        messages.error(request, str(error))
+    return HttpResponseRedirect(f"{address('develop', flow)}manage/")
+
+
+@require_POST
+@workspace_view("builder")
+def delete(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """Take it away, with Undo."""
+    flow = flow_of(request, flow_id)
+    services.delete_flow(flow=flow, by=request.user)
+    undo = address("flow_undelete", flow)
+    messages.success(request, f"Flow “{flow.name}” deleted", extra_tags=undo)
+    return _back(request, flow.integration)
+
+
+@require_POST
+@workspace_view("builder")
+def undelete(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """Bring it back."""
+    rows = Flow.every.select_related("workspace", "integration", "current")
+    flow = get_object_or_404(rows, workspace=request.workspace, pk=flow_id, integration__deleted_at=None)
+    if flow.deleted_at is not None:
+        was_on = flow.on
+        services.restore_flow(flow=flow, by=request.user)
+        if was_on and not flow.on:
+            messages.warning(request, f"“{flow.name}” is back and off: another flow has its address now.")
+    return HttpResponseRedirect(address("develop", flow))

@@ -1,0 +1,46 @@
+"""The objects of a request, fetched through its workspace: what belongs to others is simply not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from accounts.access import WorkspaceRequest
+from designer.models import Flow, Integration
+from lib.ids import is_id
+
+NO_FLOW = (
+    "There is no such flow here. It may have been deleted; its integration's page lists those that are there."
+)
+
+
+def integration_of(request: WorkspaceRequest, pk: str) -> Integration:
+    """An integration of the workspace, or 404."""
+    return get_object_or_404(Integration, workspace=request.workspace, pk=pk)
+
+
+def flow_of(request: WorkspaceRequest, pk: str) -> Flow:
+    """A flow of the workspace with its integration and current version, or 404."""
+    rows = Flow.objects.filter(workspace=request.workspace, integration__deleted_at=None)
+    flow = rows.select_related("workspace", "integration", "current").filter(pk=pk).first()
+    if flow is None:
+        raise Http404(NO_FLOW)
+    return flow
+
+
+def integration_asked(request: WorkspaceRequest, pk: Any) -> Integration | None:
+    """The integration whose id a form sent; None when it sent none, 404 when it is not there."""
+    text = str(pk or "").strip()
+    if not text:
+        return None
+    if not is_id(text):
+        raise Http404("There is no such integration here.")
+    return integration_of(request, text)
+
+
+def address(name: str, flow: Flow, *more: Any) -> str:
+    """The path of one of a flow's pages."""
+    return reverse(f"designer:{name}", args=[flow.workspace.slug, flow.pk, *more])

@@ -1,0 +1,62 @@
+"""The pages Test and Deploy of a flow."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.access import WorkspaceRequest, workspace_view
+from designer import extensions, services
+from designer.addresses import curl_of, endpoint_of
+from designer.document import parse
+from designer.models import Flow, Sample
+from designer.steps.kind import rows_of
+from designer.versions import content_hash, normal
+from designer.views.layout import flow_context
+from designer.views.objects import flow_of
+
+
+@require_GET
+@workspace_view()
+def test(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """Run the draft by hand, and see how the live flow is reached."""
+    flow = flow_of(request, flow_id)
+    graph = parse(services.draft_of(flow).doc)
+    trigger = graph.trigger
+    endpoint = endpoint_of(flow, flow.current.doc) if flow.current else None
+    context = flow_context(request, flow) | {
+        "trigger": trigger.kind if trigger else "",
+        "problems": services.problems_of(flow, graph),
+        "arguments": rows_of(graph.settings[trigger.id], "arguments") if trigger else [],
+        "sample": _sample(flow, trigger.id) if trigger else "",
+        "endpoint": endpoint,
+        "curl": curl_of(endpoint) if endpoint else "",
+    }
+    return render(request, "flows/test.html", context | extensions.context_of("test", request, flow))
+
+
+def _sample(flow: Flow, step: str) -> str:
+    """The body of the last test event, as text for the box."""
+    data = Sample.objects.filter(flow=flow, step=step).values_list("data", flat=True).first() or {}
+    body = data.get("output") if isinstance(data, dict) else None
+    return json.dumps(body, ensure_ascii=False, indent=2) if body is not None else ""
+
+
+@require_GET
+@workspace_view()
+def deploy(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """The versions of a flow."""
+    flow = flow_of(request, flow_id)
+    versions = flow.versions.exclude(number=None).select_related("author").defer("doc").order_by("-number")
+    context = flow_context(request, flow) | {"versions": versions, "changed": _changed(flow)}
+    return render(request, "flows/deploy.html", context | extensions.context_of("deploy", request, flow))
+
+
+def _changed(flow: Flow) -> bool:
+    """Whether publishing the draft would change what runs."""
+    if flow.current is None:
+        return False
+    return content_hash(normal(services.draft_of(flow).doc)) != content_hash(normal(flow.current.doc))
