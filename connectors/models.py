@@ -58,6 +58,9 @@ class Connection(models.Model):
     status_reason = models.CharField(max_length=500, blank=True)
     account = models.CharField(max_length=200, blank=True)
     token_expires_at = models.DateTimeField(null=True, blank=True)
+    # Who renews the token at the moment, and until when they may take: no lock is held during the call.
+    refresh_owner = models.CharField(max_length=24, blank=True, default="")
+    refresh_until = models.DateTimeField(null=True, blank=True)
     installed = models.ForeignKey(
         "InstalledConnector", null=True, blank=True, on_delete=models.CASCADE, related_name="connections"
     )
@@ -108,3 +111,34 @@ class InstalledConnector(models.Model):
                 fields=["workspace", "release_id"], condition=Q(deleted_at=None), name="release_installed_once"
             )
         ]
+
+
+class LinkAttempt(models.Model):
+    """One way to a provider and back: who began it for which connection, and what was promised there.
+
+    Known by the hash of its ``state``; ``kept`` holds the state and the PKCE verifier. Used once, by one
+    person, within its time.
+    """
+
+    id = IdField()
+    digest = models.CharField(max_length=64, unique=True)
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="link_attempts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kept = SealedField()
+    return_to = models.CharField(max_length=500, blank=True)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class ConnectionDraft(models.Model):
+    """A wizard somebody is in the middle of; its answers are sealed, because secrets are among them."""
+
+    id = IdField()
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="connection_drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    connection = models.ForeignKey(Connection, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    connector = models.CharField(max_length=60, default="http")
+    state = SealedField()
+    next_url = models.CharField(max_length=500, blank=True)
+    step = models.CharField(max_length=8, blank=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
