@@ -56,6 +56,8 @@ def workspace_view(role: str = Role.VIEWER, write: str | None = None) -> Callabl
         def guarded(request: Any, ws: str, *args: Any, **kwargs: Any) -> HttpResponse:
             request.member = membership(request.user, ws)
             request.workspace = request.member.workspace
+            if request.session.get("workspace") != ws:
+                request.session["workspace"] = ws
             reading = request.method in ("GET", "HEAD", "OPTIONS")
             require(request.member, role if reading or write is None else write)
             return view(request, *args, **kwargs)

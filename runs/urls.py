@@ -1,0 +1,32 @@
+"""Addresses of the home page, of runs and of the error desk."""
+
+from django.urls import path, register_converter
+
+from designer.urls import Identifier, StepIdentifier
+from runs.views import desk, detail, home, integration, lists, observe, start
+
+app_name = "runs"
+register_converter(Identifier, "rid")
+register_converter(StepIdentifier, "rsid")
+
+FLOW = "w/<slug:ws>/flows/<rid:flow_id>/"
+RUN = "w/<slug:ws>/runs/<rid:run_id>/"
+ERROR = "w/<slug:ws>/errors/<rid:error_id>/"
+
+urlpatterns = [
+    path("w/<slug:ws>/", home.home, name="home"),
+    path("w/<slug:ws>/integrations/<rid:integration_id>/", integration.integration, name="integration"),
+    path(f"{FLOW}run", start.start, name="start"),
+    path(f"{FLOW}observe/", observe.observe, name="observe"),
+    path("w/<slug:ws>/runs/", lists.runs, name="list"),
+    path(RUN, detail.detail, name="detail"),
+    path(f"{RUN}snapshot.json", detail.snapshot, name="snapshot"),
+    path(f"{RUN}steps/<rsid:step_id>/", detail.step, name="step"),
+    path(f"{RUN}cancel", detail.cancel, name="cancel"),
+    path("w/<slug:ws>/errors/", desk.desk, name="errors"),
+    path("w/<slug:ws>/errors/retry", desk.retry_many, name="retry_many"),
+    path("w/<slug:ws>/errors/skip", desk.skip_many, name="skip_many"),
+    path(ERROR, desk.detail, name="error"),
+    path(f"{ERROR}retry", desk.retry, name="retry"),
+    path(f"{ERROR}skip", desk.skip, name="skip"),
+]

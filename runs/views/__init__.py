@@ -1,0 +1,1 @@
+"""Pages of runs: home, lists, the live page, the error desk."""

@@ -1,0 +1,167 @@
+"""One run: its live page, the panel of each step, its snapshot, and the stop button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import workspace_view
+from accounts.roles import Role
+from designer.facts import facts_of
+from designer.steps.table import KINDS, palette
+from designer.services.drafts import summaries_of
+from designer.views.layout import flow_context
+from runs.activity import groups
+from runs.exchanges import shown_exchange
+from runs.models import Run
+from runs.pretty import pretty
+from runs.services import cancel_run, snapshot_of
+
+EARLIER = 6
+TABS = ("data", "errors", "requests", "log")
+LOG_LINES = 200
+
+
+def run_of(request: Any, run_id: str) -> Run:
+    """Return a run of the workspace, or 404."""
+    rows = Run.objects.select_related("flow__integration", "flow__workspace", "version", "by", "parent")
+    return get_object_or_404(rows, pk=run_id, workspace=request.workspace)
+
+
+@require_GET
+@ensure_csrf_cookie
+@workspace_view()
+def detail(request: Any, run_id: str) -> HttpResponse:
+    """Show a run on its canvas, live."""
+    run = run_of(request, run_id)
+    now = snapshot_of(run)
+    counts = now["counts"]
+    earlier = Run.objects.filter(flow=run.flow, pk__lt=run.pk).order_by("-pk")[:EARLIER]
+    context = {
+        "run": run,
+        "counts_now": counts,
+        "percent": percent(counts, final=now["final"]),
+        "earlier": earlier,
+        "boot": boot(request, run, now),
+    }
+    return render(request, "runs/detail.html", flow_context(request, run.flow) | context)
+
+
+def percent(counts: dict[str, int], *, final: bool) -> int:
+    """Return how much of what came in so far is done with."""
+    if not counts["in"]:
+        return 100 if final else 0
+    return round(100 * (counts["in"] - counts["pending"]) / counts["in"])
+
+
+def boot(request: Any, run: Run, now: dict[str, Any]) -> dict[str, Any]:
+    """Return what the canvas starts from in run mode."""
+    slug = request.workspace.slug
+    here = reverse("runs:detail", args=[slug, run.pk])
+    facts = facts_of(request.workspace, run.flow)
+    return {
+        "mode": "run",
+        "urls": {
+            "sprite": static("icons.svg"),
+            "snapshot": f"{here}snapshot.json",
+            "socket": f"/ws{here}",
+            "step": f"{here}steps/__STEP__/",
+        },
+        "csrf": get_token(request),
+        "kinds": palette(facts),
+        "doc": run.version.doc,
+        "summaries": summaries_of(run.version.doc, facts),
+        "problems": [],
+        "can_edit": False,
+        "snapshot": now,
+    }
+
+
+@require_GET
+@workspace_view()
+def snapshot(request: Any, run_id: str) -> HttpResponse:
+    """Answer with the newest snapshot, for pages whose socket is lost."""
+    response = JsonResponse(snapshot_of(run_of(request, run_id)))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@workspace_view(Role.OPERATOR)
+def cancel(request: Any, run_id: str) -> HttpResponse:
+    """Ask the run to stop."""
+    run = run_of(request, run_id)
+    if cancel_run(run=run, by=request.user):
+        messages.success(request, f"Run {run.label} is stopping")
+    else:
+        messages.info(request, f"Run {run.label} had ended already")
+    return redirect("runs:detail", request.workspace.slug, run.pk)
+
+
+@require_GET
+@workspace_view()
+def step(request: Any, run_id: str, step_id: str) -> HttpResponse:
+    """The panel of one step: the data that passed, errors, requests, log lines."""
+    run = run_of(request, run_id)
+    shown = _step(run, step_id)
+    counts = snapshot_of(run)["steps"].get(step_id)
+    tab = request.GET.get("tab", "")
+    if tab not in TABS:
+        tab = "errors" if counts and (counts["failed"] or counts["held"]) else "data"
+    context = {
+        "run": run,
+        "step": shown,
+        "counts": counts,
+        "tab": tab,
+        "tab_counts": _tab_counts(run, step_id),
+        "panel_url": reverse("runs:step", args=[request.workspace.slug, run.pk, step_id]),
+        **_tab(run, step_id, tab),
+    }
+    return render(request, "runs/step_panel.html", context)
+
+
+def _step(run: Run, step_id: str) -> dict[str, str]:
+    doc: dict[str, Any] = run.version.doc
+    found = next((one for one in doc["steps"] if one["id"] == step_id), None)
+    if found is None:
+        raise Http404("There is no such step in the version that ran.")
+    kind = KINDS[found["kind"]]
+    return {
+        "id": step_id,
+        "name": found["name"],
+        "title": kind.title,
+        "icon": kind.icon,
+        "family": kind.family,
+        "summary": summaries_of(doc, facts_of(run.workspace, run.flow)).get(step_id, ""),
+    }
+
+
+def _tab_counts(run: Run, step_id: str) -> dict[str, int]:
+    trace = run.traces.filter(step=step_id).first()
+    return {
+        "errors": run.errors.filter(step=step_id).count(),
+        "requests": len(trace.data.get("exchanges", [])) if trace else 0,
+        "log": run.log_lines.filter(step=step_id).count(),
+    }
+
+
+def _tab(run: Run, step_id: str, tab: str) -> dict[str, Any]:
+    if tab == "errors":
+        return {"groups": groups(run.errors.filter(step=step_id))}
+    if tab == "log":
+        return {"lines": run.log_lines.filter(step=step_id).order_by("id")[:LOG_LINES]}
+    trace = run.traces.filter(step=step_id).first()
+    data = trace.data if trace else {}
+    if tab == "requests":
+        return {"exchanges": [shown_exchange(one) for one in data.get("exchanges", [])]}
+    return {"data_in": pretty(data.get("in") or None), "data_out": pretty(data.get("out") or None)}
+
+

@@ -1,0 +1,114 @@
+"""The home page of a workspace: what needs a person, integrations, recent runs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from accounts.access import workspace_view
+from accounts.models import Workspace
+from connectors.models import Connection, ConnectionStatus
+from designer.models import Flow, Integration
+from runs.activity import UNMENDED, Activity, activity_of, state_of
+from runs.models import Run, RunError
+
+RECENT = 10
+FOUND = 50
+
+
+@require_GET
+@workspace_view()
+def home(request: Any) -> HttpResponse:
+    """Show the workspace."""
+    workspace = request.workspace
+    q = request.GET.get("q", "").strip()[:100]
+    flows = list(Flow.objects.filter(workspace=workspace).select_related("integration"))
+    context = {
+        "attention": attention(workspace),
+        "integrations": tiles(workspace, flows),
+        "runs": Run.objects.filter(workspace=workspace, flow__deleted_at=None)
+        .select_related("flow__integration", "by")
+        .order_by("-id")[:RECENT],
+        "q": q,
+        "found": [flow for flow in flows if q.lower() in flow.name.lower()][:FOUND] if q else [],
+    }
+    return render(request, "home.html", context)
+
+
+def tiles(workspace: Workspace, flows: list[Flow]) -> list[Integration]:
+    """Return the integrations with what their tiles show."""
+    activity = activity_of(workspace, [flow.pk for flow in flows])
+    members: dict[str, list[Flow]] = defaultdict(list)
+    for flow in flows:
+        members[flow.integration_id].append(flow)
+    shown = list(Integration.objects.filter(workspace=workspace))
+    for integration in shown:
+        _dress(integration, members[integration.pk], activity)
+    return shown
+
+
+def _dress(integration: Any, flows: list[Flow], activity: dict[str, Activity]) -> None:
+    total = Activity()
+    for flow in flows:
+        total.add(activity[flow.pk])
+    integration.flow_count = len(flows)
+    integration.on_count = sum(flow.on for flow in flows)
+    integration.open_errors = total.open_errors
+    integration.last_run_at = total.last_run_at
+    integration.bars = total.bars
+    integration.bars_label = words(total)
+    integration.state = state_of(
+        total,
+        on=bool(integration.on_count),
+        published=any(flow.current_id for flow in flows) or not flows,
+    )
+
+
+def words(activity: Activity) -> str:
+    """Return the bars as a sentence."""
+    sums = activity.total
+    return f"Runs of the last 24 hours: {sums['ok']} without errors, {sums['failed']} with errors, {sums['waiting']} under way"
+
+
+def attention(workspace: Workspace) -> list[dict[str, str]]:
+    """Return what waits for a person, the most urgent first."""
+    return [*_broken(workspace), *_failed(workspace)]
+
+
+def _broken(workspace: Workspace) -> list[dict[str, str]]:
+    rows = Connection.objects.filter(workspace=workspace, status=ConnectionStatus.BROKEN).order_by("name")[:5]
+    return [
+        {
+            "level": "bad",
+            "icon": "unplug",
+            "title": f"The connection “{row.name}” stopped working",
+            "text": row.status_reason or "The other side no longer accepts its credentials.",
+            "url": f"/w/{workspace.slug}/connections/{row.pk}/",
+            "action": "Reconnect",
+        }
+        for row in rows
+    ]
+
+
+def _failed(workspace: Workspace) -> list[dict[str, str]]:
+    errors = RunError.objects.filter(workspace=workspace, state__in=UNMENDED, flow__deleted_at=None)
+    newest = errors.select_related("flow").order_by("-id").first()
+    if newest is None:
+        return []
+    count, flows = errors.count(), errors.values("flow").distinct().count()
+    records = "1 record" if count == 1 else f"{count:,} records"
+    return [
+        {
+            "level": "bad",
+            "icon": "inbox",
+            "title": f"{records} failed in {'1 flow' if flows == 1 else f'{flows} flows'}",
+            "text": f"Newest: {newest.message[:160]} ({newest.step_name}, {newest.flow.name})",
+            "url": reverse("runs:errors", args=[workspace.slug]),
+            "action": "Open error desk",
+        }
+    ]

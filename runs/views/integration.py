@@ -1,0 +1,29 @@
+"""The page of an integration: its flows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from accounts.access import workspace_view
+from designer.models import Branch, Flow, Integration
+from runs.activity import activity_of, state_of
+
+
+@require_GET
+@workspace_view()
+def integration(request: Any, integration_id: str) -> HttpResponse:
+    """List the flows with their state and age."""
+    found = get_object_or_404(Integration, workspace=request.workspace, pk=integration_id)
+    flows: list[Any] = list(Flow.objects.filter(workspace=request.workspace, integration=found))
+    activity = activity_of(request.workspace, [flow.pk for flow in flows])
+    saved = dict(Branch.objects.filter(flow__in=flows, name="main").values_list("flow", "saved_at"))
+    for flow in flows:
+        seen = activity[flow.pk]
+        flow.state = state_of(seen, on=flow.on, published=flow.current_id is not None)
+        flow.running, flow.open_errors, flow.last_run_at = seen.running, seen.open_errors, seen.last_run_at
+        flow.saved_at = saved.get(flow.pk, flow.created_at)
+    return render(request, "integration.html", {"integration": found, "flows": flows})

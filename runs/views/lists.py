@@ -1,0 +1,88 @@
+"""The list of runs, filtered by state and time; pages by id, so the millionth row costs what the first does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from accounts.access import workspace_view
+from lib.ids import is_id
+from runs.models import Run
+from runs.states import OPEN, RunStatus
+
+ROWS = 50
+SINCE = {"24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
+WITH_ERRORS = Q(status=RunStatus.COMPLETED) & (Q(n_failed__gt=0) | Q(n_held__gt=0))
+STATES: dict[str, Q] = {
+    "open": Q(status__in=sorted(OPEN)),
+    "completed": Q(status=RunStatus.COMPLETED) & ~WITH_ERRORS,
+    "errors": WITH_ERRORS,
+    "failed": Q(status=RunStatus.FAILED),
+    "cancelled": Q(status=RunStatus.CANCELLED),
+}
+
+
+@dataclass(slots=True)
+class Listing:
+    """One page of runs, and the addresses of its neighbours (empty when there are none)."""
+
+    runs: list[Run]
+    status: str
+    since: str
+    newer_url: str
+    older_url: str
+
+    def as_context(self) -> dict[str, Any]:
+        """Return what the template shows."""
+        return {name: getattr(self, name) for name in ("runs", "status", "since", "newer_url", "older_url")}
+
+
+@require_GET
+@workspace_view()
+def runs(request: Any) -> HttpResponse:
+    """List the runs of the workspace."""
+    rows = Run.objects.filter(workspace=request.workspace, flow__deleted_at=None)
+    flow = request.GET.get("flow", "")
+    if is_id(flow):
+        rows = rows.filter(flow_id=flow)
+    return render(request, "runs/list.html", listed(rows, request.GET).as_context() | {"flow_filter": flow})
+
+
+def listed(rows: QuerySet[Run], asked: Mapping[str, str]) -> Listing:
+    """Return the page of ``rows`` that the query string asks for; what it does not understand it ignores."""
+    status = asked.get("status", "") if asked.get("status") in STATES else ""
+    since = asked.get("since", "") if asked.get("since") in SINCE else ""
+    rows = rows.filter(created_at__gte=timezone.now() - SINCE[since or "24h"])
+    if status:
+        rows = rows.filter(STATES[status])
+    before, after = asked.get("before", ""), asked.get("after", "")
+    rows = rows.select_related("flow__integration", "by", "version")
+    if is_id(after):
+        found = list(rows.filter(pk__gt=after).order_by("pk")[: ROWS + 1])
+        more_newer, more_older = len(found) > ROWS, True
+        found = found[:ROWS][::-1]
+    else:
+        found = list((rows.filter(pk__lt=before) if is_id(before) else rows).order_by("-pk")[: ROWS + 1])
+        more_newer, more_older = is_id(before), len(found) > ROWS
+        found = found[:ROWS]
+    kept = {key: value for key, value in (("status", status), ("since", since), ("flow", asked.get("flow", ""))) if value}
+
+    def link(name: str, run: Run) -> str:
+        return "?" + urlencode({**kept, name: run.pk})
+
+    return Listing(
+        found,
+        status,
+        since,
+        link("after", found[0]) if found and more_newer else "",
+        link("before", found[-1]) if found and more_older else "",
+    )
