@@ -14,9 +14,10 @@ from django.conf import settings
 
 # Its Django fix-up would close the database connections before and after each task; ours stay open.
 app = Celery("flowyard", fixups=())
+IN_MEMORY = settings.CELERY_BROKER_URL.startswith("memory:")
 app.conf.update(
-    broker_url=settings.CELERY_BROKER_URL,
-    broker_transport_options={"polling_interval": 0.01} if settings.CELERY_BROKER_URL == "memory://" else {},
+    broker_url="memory://localhost//" if IN_MEMORY else settings.CELERY_BROKER_URL,
+    broker_transport_options={"polling_interval": 0.01} if IN_MEMORY else {},
     broker_connection_retry_on_startup=True,
     task_default_queue="runs",
     task_ignore_result=True,

@@ -99,17 +99,20 @@ def flow_export(options: argparse.Namespace) -> int:
 
 def flow_import(options: argparse.Namespace) -> int:
     """Make a flow from a document, publish it and switch it on if told to; print its id and address."""
+    from django.db import transaction
+
     from designer import services
     from designer.flowfile import import_flow
 
     doc = _document(options.file)
     workspace = _workspace(options.workspace)
     by = _owner(workspace)
-    flow = import_flow(workspace=workspace, doc=doc, by=by)
-    if options.publish:
-        services.publish(flow=flow, note="Imported", by=by)
-    if options.on:
-        services.switch(flow=flow, on=True, by=by)
+    with transaction.atomic():  # all of it or nothing
+        flow = import_flow(workspace=workspace, doc=doc, by=by)
+        if options.publish:
+            services.publish(flow=flow, note="Imported", by=by)
+        if options.on:
+            services.switch(flow=flow, on=True, by=by)
     print(_json({"id": flow.id, "invoke_url": invoke_url(workspace.slug, doc)}))
     return 0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from demo import airports
 from demo.models import CatalogueAnswer, CatalogueEntry
@@ -18,6 +19,19 @@ WITHOUT_COAST = """
     AD AF AM AT BF BI BO BT BW BY CF CH CZ ET HU KG LA LI LS LU MD MK ML MN MW NE NP PY RS RW SK SM SS SZ TD
     TJ UG UZ VA XK ZM ZW
 """.split()  # noqa: SIM905  (a list of 44 quoted codes is harder to check)
+
+WRITTEN = (
+    "iata",
+    "name",
+    "city",
+    "country",
+    "area",
+    "region",
+    "elevation_ft",
+    "latitude",
+    "longitude",
+    "received_at",
+)
 
 Result = dict[str, Any]
 
@@ -43,7 +57,9 @@ def deliver(body: Any, *, region: str, key: str) -> tuple[int, Any]:
 def take(records: list[Any], *, region: str) -> list[Result]:
     """Write the records that are right; return what became of each."""
     shelf = Shelf(records)
-    return [_take_one(record, shelf, region) for record in records]
+    results = [_take_one(record, shelf, region) for record in records]
+    shelf.write()
+    return results
 
 
 class Shelf:
@@ -56,9 +72,21 @@ class Shelf:
         self.by_icao = {entry.icao: entry for entry in CatalogueEntry.objects.filter(icao__in=icaos)}
         self.by_iata = {entry.iata: entry for entry in CatalogueEntry.objects.filter(iata__in=iatas)}
 
-    def put(self, entry: CatalogueEntry) -> None:
-        """Remember an entry just written, for the records after it."""
+        self.new: dict[str, CatalogueEntry] = {}
+        self.changed: dict[str, CatalogueEntry] = {}
+
+    def put(self, entry: CatalogueEntry, *, new: bool) -> None:
+        """Take an entry, to be written with the others and seen by the records after it."""
         self.by_icao[entry.icao] = self.by_iata[entry.iata] = entry
+        if new:
+            self.new[entry.icao] = entry
+        elif entry.icao not in self.new:
+            self.changed[entry.icao] = entry
+
+    def write(self) -> None:
+        """Write what was taken, in two statements."""
+        CatalogueEntry.objects.bulk_create(self.new.values())
+        CatalogueEntry.objects.bulk_update(self.changed.values(), WRITTEN)
 
 
 def complaint(record: Any, shelf: Shelf) -> str:
@@ -98,13 +126,11 @@ def _take_one(record: Any, shelf: Shelf, region: str) -> Result:
     wrong = complaint(record, shelf)
     if wrong:
         return {"status": 422, "error": wrong}
-    entry = shelf.by_icao.get(str(record["icao"]))
-    status = 200 if entry else 201
-    entry = entry or CatalogueEntry(icao=str(record["icao"])[:8])
+    known = shelf.by_icao.get(str(record["icao"]))
+    entry = known or CatalogueEntry(icao=str(record["icao"])[:8])
     _fill(entry, record, region)
-    entry.save(force_insert=status == 201)
-    shelf.put(entry)
-    return {"status": status, "id": entry.id}
+    shelf.put(entry, new=known is None)
+    return {"status": 200 if known else 201, "id": entry.id}
 
 
 def _fill(entry: CatalogueEntry, record: dict[str, Any], region: str) -> None:
@@ -117,6 +143,7 @@ def _fill(entry: CatalogueEntry, record: dict[str, Any], region: str) -> None:
     entry.elevation_ft = record["elevation_ft"]
     entry.latitude = _number(record.get("latitude"))
     entry.longitude = _number(record.get("longitude"))
+    entry.received_at = timezone.now()
 
 
 def _number(value: Any) -> float | None:

@@ -21,7 +21,7 @@ class CatalogueEntry(models.Model):
     elevation_ft = models.FloatField()
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
-    received_at = models.DateTimeField(auto_now=True)
+    received_at = models.DateTimeField()
 
     class Meta:
         verbose_name_plural = "catalogue entries"

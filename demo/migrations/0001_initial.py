@@ -5,42 +5,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CatalogueAnswer',
+            name="CatalogueAnswer",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('body', models.JSONField()),
-                ('records', models.PositiveIntegerField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ("id", lib.models.IdField(serialize=False)),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("body", models.JSONField()),
+                ("records", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='CatalogueEntry',
+            name="CatalogueEntry",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('icao', models.CharField(max_length=8, unique=True)),
-                ('iata', models.CharField(blank=True, db_index=True, max_length=3)),
-                ('name', models.CharField(max_length=200)),
-                ('city', models.CharField(max_length=120)),
-                ('country', models.CharField(max_length=2)),
-                ('area', models.CharField(blank=True, max_length=40)),
-                ('region', models.CharField(blank=True, max_length=40)),
-                ('elevation_ft', models.FloatField()),
-                ('latitude', models.FloatField(null=True)),
-                ('longitude', models.FloatField(null=True)),
-                ('received_at', models.DateTimeField(auto_now=True)),
+                ("id", lib.models.IdField(serialize=False)),
+                ("icao", models.CharField(max_length=8, unique=True)),
+                ("iata", models.CharField(blank=True, db_index=True, max_length=3)),
+                ("name", models.CharField(max_length=200)),
+                ("city", models.CharField(max_length=120)),
+                ("country", models.CharField(max_length=2)),
+                ("area", models.CharField(blank=True, max_length=40)),
+                ("region", models.CharField(blank=True, max_length=40)),
+                ("elevation_ft", models.FloatField()),
+                ("latitude", models.FloatField(null=True)),
+                ("longitude", models.FloatField(null=True)),
+                ("received_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name_plural': 'catalogue entries',
+                "verbose_name_plural": "catalogue entries",
             },
         ),
     ]

@@ -49,7 +49,7 @@ class Desk:
         """Store what was accepted, then end."""
         await self._writer.stop()
         await self.waiters.stop()
-        await asyncio.get_running_loop().run_in_executor(self._reader, connection.close)
+        await asyncio.get_running_loop().run_in_executor(self._reader, lambda: connection.close())
         self._reader.shutdown()
 
     async def handle(self, incoming: Incoming) -> Answer:

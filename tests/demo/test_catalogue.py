@@ -74,6 +74,12 @@ def test_a_code_is_taken_by_an_earlier_record_of_the_same_delivery() -> None:
     assert statuses == [201, 422]
 
 
+def test_the_same_airport_twice_in_a_delivery_is_one_entry() -> None:
+    statuses = [r["status"] for r in catalogue.take([record(), record(name="Second")], region="")]
+    assert statuses == [201, 200]
+    assert CatalogueEntry.objects.get().name == "Second"
+
+
 def test_a_code_that_names_a_city_is_taken() -> None:
     assert refusal(iata="NYC") == "IATA code NYC is taken by the city New York (JFK, LGA)"
 
