@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 
-def step(identity: str, kind: str, name: str = "", **config: Any) -> dict[str, Any]:
-    """One step; ``identity`` is filled up to eight characters."""
+def step(identity: str, kind: str, name: str = "", /, **config: Any) -> dict[str, Any]:
+    """One step; ``identity`` is filled up to eight characters. The keywords are its settings."""
     return {
         "id": identity.rjust(8, "0"),
         "kind": kind,
