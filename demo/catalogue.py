@@ -6,6 +6,7 @@ have no city, a few in countries without a coast are said to lie at 0 ft, and so
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -40,7 +41,7 @@ Result = dict[str, Any]
 def deliver(body: Any, *, region: str, key: str) -> tuple[int, Any]:
     """Take one record or a list of them; return the status and the JSON answer.
 
-    A list is answered with ``{"results": [{"status", "id"} or {"status", "error"}, …]}`` in its order. The
+    A list is answered with ``{"results": [{"status", "id"} or {"status", "code", "error"}, …]}`` in its order. The
     same ``key`` gets the same answer and changes nothing.
     """
     known = CatalogueAnswer.objects.filter(key=key).first() if key else None
@@ -91,12 +92,18 @@ class Shelf:
 
 def complaint(record: Any, shelf: Shelf) -> str:
     """Return why the catalogue cannot take the record; empty when it can."""
+    return next((text for _, text in complaints(record, shelf) if text), "")
+
+
+def complaints(record: Any, shelf: Shelf) -> Iterator[tuple[str, str]]:
+    """Yield each check as (code of the reason, its sentence or nothing), in the order they are made."""
     if not isinstance(record, dict):
-        return "the record is not a JSON object"
+        yield "no_object", "the record is not a JSON object"
+        return
     for name in ("icao", "name", "city", "country"):
-        if not str(record.get(name) or "").strip():
-            return f"{name} is missing"
-    return _elevation_complaint(record) or _code_complaint(record, shelf)
+        yield f"no_{name}", "" if str(record.get(name) or "").strip() else f"{name} is missing"
+    yield "impossible_elevation", _elevation_complaint(record)
+    yield "iata_taken", _code_complaint(record, shelf)
 
 
 def _elevation_complaint(record: dict[str, Any]) -> str:
@@ -123,9 +130,9 @@ def _code_complaint(record: dict[str, Any], shelf: Shelf) -> str:
 
 
 def _take_one(record: Any, shelf: Shelf, region: str) -> Result:
-    wrong = complaint(record, shelf)
-    if wrong:
-        return {"status": 422, "error": wrong}
+    for code, wrong in complaints(record, shelf):
+        if wrong:
+            return {"status": 422, "code": code, "error": wrong}
     known = shelf.by_icao.get(str(record["icao"]))
     entry = known or CatalogueEntry(icao=str(record["icao"])[:8])
     _fill(entry, record, region)

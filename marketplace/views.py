@@ -137,6 +137,8 @@ def manage(request: Any, flow_id: str) -> HttpResponse:
         "publishable": not why_not,
         "why_not": why_not,
         "next_version": next_version(found),
+        "release_title": request.POST.get("title") or (found.title if found else flow.name),
+        "release_summary": request.POST.get("summary") or (found.summary if found else flow.description),
     }
     return render(request, "flows/manage.html", context, status=422 if errors else 200)
 

@@ -16,12 +16,21 @@ from runs.payloads import pack, shown
 
 QUOTED = re.compile(r"“[^”]*”")
 FIGURES = re.compile(r"\d+")
+OUR_CODES = frozenset({"expression", "data", "status", "unknown", "fatal", "retry", "rate_limited", "reauthorise"})
 
 
 def fingerprint(step: str, code: str, message: str) -> str:
-    """Return what the same reason at the same step has in common, whatever values it names."""
-    plain = FIGURES.sub("#", QUOTED.sub("“”", message)) if code == "expression" else FIGURES.sub("#", message)
-    return hashlib.sha256(f"{step}|{code}|{plain}".encode()).hexdigest()[:32]
+    """Return what the same reason at the same step has in common, whatever values it names.
+
+    A code that the other side gave (``iata_taken``) is the reason; else its words without figures are.
+    """
+    if code == "expression":
+        reason = QUOTED.sub("", message)
+    elif code in OUR_CODES or code.isdigit():
+        reason = message
+    else:
+        reason = ""
+    return hashlib.sha256(f"{step}|{code}|{FIGURES.sub('#', reason)}".encode()).hexdigest()[:32]
 
 
 def error_rows(run: Run, plan: Plan, failures: Iterable[Failure], now: datetime) -> list[RunError]:

@@ -22,7 +22,7 @@ def refusals(value: Json, path: str, count: int) -> list[Refusal | None]:
     """Return for each of ``count`` records None when taken, or why not.
 
     Each result is an object with a ``status`` (or ``statusCode``) and, when refused, an ``error`` text or a
-    list of ``errors``. Raises ``DataError`` when the answer does not list one result a record.
+    list of ``errors``, and perhaps a ``code`` that names the reason. Raises ``DataError`` when the answer does not list one result a record.
     """
     results = select_records(value, path)
     if len(results) != count:
@@ -42,7 +42,9 @@ def _refusal(result: Json) -> Refusal | None:
     if not failed:
         return None
     words = "; ".join(_words(reason) for reason in reasons) if isinstance(reasons, list) else as_text(reasons)
-    return Refusal(f"The other side refused the record: “{words or 'no reason given'}” ({status})", str(status))
+    first = reasons[0] if isinstance(reasons, list) and reasons else None
+    code = result.get("code") or (first.get("code") if isinstance(first, dict) else None) or status
+    return Refusal(f"The other side refused the record: “{words or 'no reason given'}” ({status})", str(code))
 
 
 def _words(reason: Json) -> str:
