@@ -99,7 +99,10 @@ def test_a_delivery_sent_again_under_its_key_gets_the_same_answer_and_changes_no
 
 def test_a_record_alone_gets_its_own_status() -> None:
     assert catalogue.deliver(record(), region="", key="")[0] == 201
-    assert catalogue.deliver(record(city=""), region="", key="") == (422, {"error": "city is missing"})
+    assert catalogue.deliver(record(city=""), region="", key="") == (
+        422,
+        {"code": "no_city", "error": "city is missing"},
+    )
 
 
 def test_reset_empties_it() -> None:
