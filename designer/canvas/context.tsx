@@ -12,6 +12,8 @@ export interface Desk {
   saving: Saving;
   panel: SidePanel;
   client: Client;
+  /** Takes over what is typed in the panel and saves the draft; true once the server has all of it. */
+  flush(): Promise<boolean>;
 }
 
 export const DeskContext = createContext<Desk | null>(null);

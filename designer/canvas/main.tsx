@@ -4,7 +4,7 @@ import "@xyflow/react/dist/base.css";
 import "./styles/index.css";
 import { readBoot } from "./boot";
 import { startEditor } from "./editor/start";
-import { setSprite } from "./feedback/icon";
+import { setSprite } from "./feedback/sprite";
 import { startRun } from "./run/start";
 
 const place = document.getElementById("canvas-root") ?? document.getElementById("canvas");

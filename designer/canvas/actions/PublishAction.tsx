@@ -33,7 +33,7 @@ export function PublishAction() {
 }
 
 async function publish(desk: Desk, note: string): Promise<boolean> {
-  const saved = await desk.saving.flush();
+  const saved = await desk.flush();
   if (!saved) {
     toast("Nothing was published: the flow is not saved yet. Your change is kept; publish again when it is saved.");
     return false;

@@ -62,7 +62,7 @@ function TestForm({ asks, button, onClose, onStart }: TestFormProps) {
 }
 
 async function run(desk: Desk, args: unknown): Promise<void> {
-  await desk.saving.flush();
+  await desk.flush();
   try {
     const answer = await desk.client.send<{ url?: string } & RefusedBody>(desk.editor.boot.urls.run ?? "", {
       method: "POST",

@@ -28,6 +28,7 @@ export function EditCanvas() {
   const desk = useDesk();
   const { editor } = desk;
   const doc = useEditor((state) => state.history.doc);
+  const several = useEditor((state) => state.selection.size > 1);
   const connecting = useConnecting();
   const shown = useRef(new Map<string, Point>());
   const [dragged, setDragged] = useState<ReadonlyMap<string, Point>>(NONE);
@@ -41,7 +42,7 @@ export function EditCanvas() {
   useView();
   return (
     <div
-      className="cv-region"
+      className={several ? "cv-region cv-many" : "cv-region"}
       role="application"
       aria-roledescription="flow canvas"
       aria-label={`${doc.name || "Flow"}, ${doc.steps.length} steps. Arrow keys follow the links, Enter opens a step, A adds one.`}

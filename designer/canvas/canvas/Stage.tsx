@@ -63,6 +63,7 @@ export function Stage({ doc, mapClass, onTidy, children, ...flow }: StageProps) 
           className="cv-map"
           nodeClassName={mapClass}
           nodeBorderRadius={0}
+          maskStrokeWidth={1.5}
           pannable
           zoomable
           ariaLabel="Map of the flow"

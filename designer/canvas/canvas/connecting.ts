@@ -10,7 +10,7 @@ import type { Point } from "../model/types";
 import type { LinkEdge, StepNode } from "./types";
 
 type Flow = ReactFlowProps<StepNode, LinkEdge>;
-type Connecting = Pick<Flow, "onConnect" | "onConnectEnd" | "isValidConnection">;
+type Connecting = Pick<Flow, "onConnect" | "onConnectStart" | "onConnectEnd" | "isValidConnection">;
 
 /** Below this distance the pointer hardly moved, and nothing was meant. */
 const MEANT_PX = 24;
@@ -23,12 +23,19 @@ export function useConnecting(): Connecting {
       onConnect: (link) => {
         editor.perform(connect(editor.doc, editor.kinds, link.source, link.sourceHandle ?? OUT, link.target));
       },
+      onConnectStart: () => linking(true),
       onConnectEnd: (event, state) => {
+        linking(false);
         if (!state.isValid) ended(editor, state, pointOf(event));
       },
     }),
     [editor],
   );
+}
+
+/** Shows every port for as long as a link is being drawn. */
+function linking(on: boolean): void {
+  document.querySelector(".cv-stage")?.classList.toggle("cv-linking", on);
 }
 
 function refusalOf(editor: Editor, link: Connection | LinkEdge): string | null {

@@ -1,10 +1,6 @@
 /** Icons from the page's sprite. They are decoration: the word stands beside them or in the label. */
 
-let sprite = "";
-
-export function setSprite(url: string | undefined): void {
-  sprite = url ?? "";
-}
+import { spriteUrl } from "./sprite";
 
 interface IconProps {
   name: string;
@@ -14,8 +10,8 @@ interface IconProps {
 
 export function Icon({ name, size = 16, className = "" }: IconProps) {
   return (
-    <svg className={`icon ${className}`} width={size} height={size} aria-hidden="true" focusable="false">
-      <use href={`${sprite}#i-${name}`} />
+    <svg className={`icon ${className}`} style={{ width: size, height: size }} aria-hidden="true" focusable="false">
+      <use href={`${spriteUrl()}#i-${name}`} />
     </svg>
   );
 }

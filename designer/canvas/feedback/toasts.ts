@@ -1,5 +1,6 @@
 /** Toasts in the page's own corner, with an action of our choice. At most three stand at once. */
 import { announce } from "./announce";
+import { drawIcon } from "./draw-icon";
 
 const STAYS_MS = 8000;
 const MOST = 3;
@@ -54,8 +55,9 @@ function button(label: string, className: string, owner: HTMLElement, run?: () =
 }
 
 function closeButton(owner: HTMLElement): HTMLButtonElement {
-  const element = button("×", "btn btn-icon", owner);
+  const element = button("", "btn btn-icon", owner);
   element.setAttribute("aria-label", "Close message");
+  element.append(drawIcon("x"));
   return element;
 }
 

@@ -76,5 +76,5 @@ function escape(desk: Desk): (() => void) | null {
 }
 
 async function saveNow(desk: Desk): Promise<void> {
-  if (await desk.saving.flush()) toast("Flow saved");
+  if (await desk.flush()) toast("Flow saved");
 }

@@ -41,7 +41,8 @@ function downTrack(from: Point, to: Point, router: boolean): Omit<Track, "d"> {
 
 function downPoints(from: Point, to: Point, router: boolean): Point[] {
   const room = to.y - from.y;
-  if (Math.abs(from.x - to.x) < 1 && room >= 0) return [from, to];
+  // A few pixels aside look better slanted than as a step.
+  if (Math.abs(from.x - to.x) <= 6 && room >= 0) return [from, to];
   if (room >= LEAD * 1.5) {
     const bend = from.y + (router ? Math.min(BEND, room - 12) : Math.max(room - LEAD - 8, room / 2));
     return [from, { x: from.x, y: bend }, { x: to.x, y: bend }, to];

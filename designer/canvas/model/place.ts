@@ -1,6 +1,6 @@
 /** Where a new step goes, and how the steps after it make room. */
 import { downstream, stepById } from "./doc";
-import { at, axisOf, rowAfter, snap, touches } from "./grid";
+import { at, axisOf, rowAfter, touches } from "./grid";
 import type { FlowDoc, Point, Step } from "./types";
 
 /** The document with the given steps moved by `amount` along the direction of the records. */
@@ -26,10 +26,10 @@ export function placeAfter(doc: FlowDoc, step: Step, offset = 0): Point {
   return at(axis, step.position[axis.main] + rowAfter(axis, step.kind), step.position[axis.cross] + offset);
 }
 
-/** `point`, or the next place beside it where no step stands. */
+/** `point`, or the next place beside it where no step stands; in line with `point`, on the grid or not. */
 export function freePlace(doc: FlowDoc, point: Point): Point {
   const axis = axisOf(doc.layout);
-  let place = snap(point);
+  let place = point;
   while (doc.steps.some((step) => touches(step, place))) {
     place = { ...place, [axis.cross]: place[axis.cross] + axis.column };
   }

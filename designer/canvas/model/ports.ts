@@ -1,6 +1,6 @@
 /** Where a step's ports are: the dots on its edge, and the open ends that wait for a next step. */
 import { ELSE, branchesOf, isRouter, outgoing, portsOf, stepById } from "./doc";
-import { NODE, axisOf } from "./grid";
+import { NODE, SNAP, axisOf } from "./grid";
 import type { FlowDoc, Kind, Layout, Point, Step } from "./types";
 
 /** How far under a router its branches part. */
@@ -65,7 +65,8 @@ function childOffset(doc: FlowDoc, step: Step, port: string): number | undefined
 }
 
 function slot(offsets: (number | undefined)[], index: number, column: number): number {
-  const ideal = (index - (offsets.length - 1) / 2) * column;
+  // On the grid, so that a step placed here lines up with steps that are dragged.
+  const ideal = Math.round(((index - (offsets.length - 1) / 2) * column) / SNAP) * SNAP;
   const before = offsets.slice(0, index).filter((offset) => offset !== undefined);
   if (before.length) return Math.max(ideal, Math.max(...before) + column);
   const after = offsets.slice(index + 1).filter((offset) => offset !== undefined);

@@ -7,10 +7,10 @@ import { Icon } from "../feedback/icon";
 import { kindOf, outgoing } from "../model/doc";
 import { outline } from "../model/outline";
 import type { OutlineRow } from "../model/outline";
-import { countWords, problemsByStep } from "../model/problems";
+import { problemsByStep } from "../model/problems";
 import type { Step } from "../model/types";
 import { StepCard, cardClass } from "../canvas/StepCard";
-import type { Badge } from "../canvas/StepCard";
+import { badgeOf, secondOf } from "../canvas/step-words";
 
 export function Outline() {
   const { editor } = useDesk();
@@ -53,13 +53,10 @@ function StepRow({ step, depth }: { step: Step; depth: number }) {
   const summary = useEditor((state) => state.summaries[step.id] ?? kind.hint);
   const problems = useEditor((state) => problemsByStep(state.problems).get(step.id)?.length ?? 0);
   const selected = useEditor((state) => state.selection.has(step.id));
-  const badge: Badge | null = problems
-    ? { tone: "bad", icon: "triangle-alert", text: countWords(problems) }
-    : step.enabled ? null : { tone: "idle", icon: "ban", text: "Off" };
   return (
     <li className={`${cardClass(step, kind, problems > 0, selected)} cv-outline-step`} data-step={step.id} data-kind={step.kind} style={indent(depth)}>
       <button type="button" className="cv-body" aria-expanded={selected} onClick={() => void panel.open(step.id)}>
-        <StepCard step={step} kind={kind} second={summary} badge={badge} state={<Icon name="chevron-right" size={16} />} />
+        <StepCard step={step} kind={kind} second={secondOf(step, summary)} badge={badgeOf(step, problems)} state={<Icon name="chevron-right" size={16} />} />
       </button>
       {editor.canEdit && <StepMenu step={step} />}
     </li>

@@ -7,6 +7,7 @@ import { kindKey } from "../model/doc";
 import { grouped, searchKinds } from "../model/search";
 import type { Kind } from "../model/types";
 import { addAndOpen } from "../panel/add-and-open";
+import { foldAway } from "./fold-away";
 import { beginDrag } from "./drag";
 import { useFolded } from "./folded";
 
@@ -17,7 +18,10 @@ export const Palette = memo(function Palette() {
   const [folded, fold] = useFolded();
   const groups = useMemo(() => grouped(searchKinds(kinds, query)), [kinds, query]);
   const first = groups[0]?.[1][0];
-  const place = (kind: Kind) => addAndOpen(desk, () => add(desk.editor, kind), true);
+  const place = (kind: Kind) => {
+    foldAway();
+    addAndOpen(desk, () => add(desk.editor, kind), true);
+  };
   return (
     <div className="cv-palette">
       <div className="input-search cv-palette-search">

@@ -10,6 +10,7 @@ import { NODE } from "../model/grid";
 import { spotAt } from "../model/hit";
 import type { Kind, Point } from "../model/types";
 import { addAndOpen } from "../panel/add-and-open";
+import { foldAway } from "./fold-away";
 
 const MEANT_PX = 4;
 
@@ -22,6 +23,7 @@ export function beginDrag(desk: Desk, kind: Kind, start: ReactPointerEvent<HTMLE
   const moved = (event: PointerEvent) => {
     const at = { x: event.clientX, y: event.clientY };
     if (!ghost && Math.hypot(at.x - from.x, at.y - from.y) < MEANT_PX) return;
+    if (!ghost) foldAway();
     ghost ??= pickUp(item, event.pointerId);
     ghost.style.transform = `translate(${at.x}px, ${at.y}px)`;
     const spot = spotUnder(desk.editor, kind, at);

@@ -21,9 +21,8 @@ export class SidePanel {
     private readonly flush: () => Promise<boolean>,
   ) {
     editor.onDoc((doc, before, back) => this.follow(doc, before, back));
-    panelElement()?.addEventListener("click", (event) => {
-      if ((event.target as HTMLElement).closest("[data-close-panel]")) this.close();
-    });
+    // The page's own buttons and Esc empty the panel and say so.
+    document.body.addEventListener("flowyard:panel-close", () => this.closed());
   }
 
   /** Selects a step and shows its form, once the server has the draft that the form reads. */
@@ -36,11 +35,16 @@ export class SidePanel {
   }
 
   close(): void {
+    panelElement()?.replaceChildren();
+    this.closed();
+  }
+
+  private closed(): void {
     this.turn += 1;
     const { open } = this.editor.store.get();
-    panelElement()?.replaceChildren();
-    this.editor.seal();
     this.editor.store.set({ open: null });
+    // Takes over what was typed last, though the form is gone.
+    void this.flush().then(() => this.editor.seal());
     if (open) focusStep(open);
   }
 

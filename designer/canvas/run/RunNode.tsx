@@ -1,7 +1,7 @@
 /** A step while the flow runs: the same size, its counts in place of its settings. */
 import { memo } from "react";
-import { Handle, Position } from "@xyflow/react";
 import type { NodeProps } from "@xyflow/react";
+import { Ports } from "../canvas/Ports";
 import { NotePaper, noteText } from "../canvas/NoteNode";
 import { StepCard, cardClass } from "../canvas/StepCard";
 import type { StepNode } from "../canvas/types";
@@ -13,20 +13,16 @@ import { StateIcon } from "./StateIcon";
 
 export const RunNode = memo(function RunNode({ id, data, selected }: NodeProps<StepNode>) {
   const { boot, store } = useWatch();
-  const { step, kind, run, layout } = data;
+  const { step, kind, run } = data;
   const entry = useRun((state) => (state.focus ?? firstStep(boot.doc)?.id) === id);
   const state = stepState(run);
   const second = secondLine(step, kind, run);
   const badge = runBadge(step, run);
-  const sideways = layout === "right";
   const label = [step.name, step.enabled ? state.word : "off", second, badge?.text].filter(Boolean).join(", ");
   const failed = run?.state === "failed";
   return (
     <div className={cardClass(step, kind, failed, selected ?? false)} data-step={id} data-kind={step.kind} data-state={run?.state ?? "waiting"}>
-      <Handle id="in" type="target" position={sideways ? Position.Left : Position.Top} className="cv-port-hidden" isConnectable={false} />
-      {data.ports.map((port) => (
-        <Handle key={port} id={port} type="source" position={sideways ? Position.Right : Position.Bottom} className="cv-port-hidden" isConnectable={false} />
-      ))}
+      <Ports data={data} connectable={false} />
       <div
         className="cv-body"
         role="button"

@@ -39,10 +39,10 @@ export function secondLine(step: Step, kind: Kind, run: StepRun | null): string 
   if (kind.family === "trigger") {
     return [`${digits(run.in)} received`, ...(run.ms ? [duration(run.ms)] : [])].join(" · ");
   }
-  const parts = [`${digits(run.ok)} ${DONE_WORDS[step.kind] ?? "done"}`];
-  if (run.ignored) parts.push(`${digits(run.ignored)} ignored`);
-  if (run.pending) parts.push(`${digits(run.pending)} to go`);
-  return parts.join(" · ");
+  // Two facts fit; what was ignored says more about a step than what is still to come.
+  const done = `${digits(run.ok)} ${DONE_WORDS[step.kind] ?? "done"}`;
+  if (run.ignored) return `${done} · ${digits(run.ignored)} ignored`;
+  return run.pending ? `${done} · ${digits(run.pending)} to go` : done;
 }
 
 export function runBadge(step: Step, run: StepRun | null): Badge | null {
@@ -60,7 +60,7 @@ export interface StateMark {
 
 /** A step's state as colour, icon and word. */
 export function stepState(run: StepRun | null): StateMark {
-  if (run?.state === "running") return { tone: "run", icon: "loader-circle", word: "Running", turning: true };
+  if (run?.state === "running") return { tone: "run", icon: "rotate-cw", word: "Running", turning: true };
   if (run?.state === "failed") return { tone: "bad", icon: "circle-x", word: "Failed" };
   if (run?.state !== "done") return { tone: "idle", icon: "clock", word: "Waiting" };
   if (run.failed) return { tone: "warn", icon: "triangle-alert", word: "With errors" };
@@ -70,7 +70,7 @@ export function stepState(run: StepRun | null): StateMark {
 const RUN_STATES: Record<string, StateMark> = {
   queued: { tone: "idle", icon: "clock", word: "Waiting" },
   waiting: { tone: "idle", icon: "clock", word: "Waiting" },
-  running: { tone: "run", icon: "loader-circle", word: "Running", turning: true },
+  running: { tone: "run", icon: "rotate-cw", word: "Running", turning: true },
   completed: { tone: "ok", icon: "circle-check", word: "Completed" },
   failed: { tone: "bad", icon: "circle-x", word: "Failed" },
   cancelling: { tone: "idle", icon: "square", word: "Stopping" },
@@ -80,10 +80,9 @@ const RUN_STATES: Record<string, StateMark> = {
 /** The whole run's state, by the same rules as a step's. */
 export function runState(snapshot: Snapshot): StateMark {
   const state = RUN_STATES[snapshot.status];
-  if (snapshot.status === "completed" && snapshot.counts.failed) {
+  if (snapshot.status === "completed" && (snapshot.counts.failed || snapshot.counts.held)) {
     return { tone: "warn", icon: "triangle-alert", word: "With errors" };
   }
-  if (snapshot.status === "completed" && snapshot.counts.held) return { tone: "held", icon: "hand", word: "Held" };
   return state ?? { tone: "idle", icon: "clock", word: snapshot.status };
 }
 

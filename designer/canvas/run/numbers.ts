@@ -1,18 +1,27 @@
 /** Keeps the numbers that the page itself shows beside the canvas up to date. */
-import { digits, progress, runState, segments } from "./counts";
+import { drawIcon } from "../feedback/draw-icon";
+import { digits, progress, runState } from "./counts";
 import type { Counts, Snapshot } from "./types";
 
-const SVG = "http://www.w3.org/2000/svg";
-
-export function showNumbers(snapshot: Snapshot, sprite: string): void {
+export function showNumbers(snapshot: Snapshot): void {
   for (const element of all("[data-count]")) {
     const count = snapshot.counts[element.dataset["count"] as keyof Counts];
     if (typeof count === "number") setText(element, digits(count));
   }
-  for (const element of all("[data-run-status]")) showStatus(element, snapshot, sprite);
+  for (const element of all("[data-run-status]")) showStatus(element, snapshot);
   for (const element of all("[data-progress]")) showProgress(element, snapshot.counts);
   const share = progress(snapshot.counts);
-  for (const element of all("[data-percent]")) setText(element, share === null ? "" : `${Math.floor(share * 100)} %`);
+  for (const element of all("[data-percent]")) setText(element, String(Math.floor((share ?? 0) * 100)));
+  for (const element of all("[data-wait-reason]")) setText(element, snapshot.wait_reason ?? "");
+  for (const element of all("[data-run-open]")) element.hidden = snapshot.final;
+}
+
+/** The numbers of the one step that the panel shows. */
+export function showStepNumbers(counts: Counts): void {
+  for (const element of all("[data-step-count]")) {
+    const count = counts[element.dataset["stepCount"] as keyof Counts];
+    if (typeof count === "number") setText(element, digits(count));
+  }
 }
 
 function all(selector: string): HTMLElement[] {
@@ -24,53 +33,25 @@ function setText(element: HTMLElement, text: string): void {
 }
 
 /** Colour, icon and word, always the three. */
-function showStatus(element: HTMLElement, snapshot: Snapshot, sprite: string): void {
+function showStatus(element: HTMLElement, snapshot: Snapshot): void {
   const state = runState(snapshot);
-  const word = snapshot.wait_reason && snapshot.status === "waiting" ? `${state.word}: ${snapshot.wait_reason}` : state.word;
-  if (element.dataset["shown"] === `${state.icon} ${word}`) return;
-  element.dataset["shown"] = `${state.icon} ${word}`;
+  const { word } = state;
+  if (element.dataset["shown"] === word) return;
+  element.dataset["shown"] = word;
+  element.title = snapshot.wait_reason ?? "";
   element.className = `badge badge-${state.tone}`;
-  const icon = document.createElementNS(SVG, "svg");
-  icon.setAttribute("class", state.turning ? "icon icon-turning" : "icon");
-  icon.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${sprite}#i-${state.icon}`);
-  icon.append(use);
-  element.replaceChildren(icon, word);
+  element.replaceChildren(drawIcon(state.icon, state.turning), word);
 }
 
-/** Draws the parts into an SVG of the class `progress`, or sets the value of a `<progress>`. */
-function showProgress(element: Element, counts: Counts): void {
-  const share = progress(counts) ?? 0;
-  if (element instanceof HTMLProgressElement) {
-    element.max = 1;
-    element.value = share;
-    return;
-  }
-  element.setAttribute("role", "img");
-  element.setAttribute("aria-label", `${Math.floor(share * 100)} % done`);
-  const svg = element instanceof SVGElement ? element : drawingIn(element);
-  svg.setAttribute("viewBox", "0 0 1000 6");
-  svg.setAttribute("preserveAspectRatio", "none");
+/** Sets the parts of the page's bar, each a rectangle in a drawing 1,000 wide. */
+function showProgress(bar: Element, counts: Counts): void {
+  const scale = counts.in ? 1000 / counts.in : 0;
   let left = 0;
-  svg.replaceChildren(
-    ...segments(counts).map((part) => {
-      const bar = document.createElementNS(SVG, "rect");
-      bar.setAttribute("class", `fill-${part.tone}`);
-      bar.setAttribute("x", String(left));
-      bar.setAttribute("width", String(part.share * 1000));
-      bar.setAttribute("height", "6");
-      left += part.share * 1000;
-      return bar;
-    }),
-  );
-}
-
-function drawingIn(element: Element): SVGElement {
-  const present = element.querySelector("svg");
-  if (present) return present;
-  const made = document.createElementNS(SVG, "svg");
-  made.setAttribute("class", "progress");
-  element.append(made);
-  return made;
+  for (const part of ["ok", "ignored", "failed", "held"] as const) {
+    const rect = bar.querySelector(`[data-part="${part}"]`);
+    const width = counts[part] * scale;
+    rect?.setAttribute("x", String(left));
+    rect?.setAttribute("width", String(width));
+    left += width;
+  }
 }

@@ -4,6 +4,7 @@ import { toast } from "../feedback/toasts";
 import { loadInto } from "../panel/htmx";
 import { focusStep, panelElement } from "../panel/side-panel";
 import type { Store } from "../store";
+import { showStepNumbers } from "./numbers";
 import type { RunState } from "./state";
 
 const PANEL = "#side-panel";
@@ -19,9 +20,7 @@ export class RunPanel {
     private readonly url: string | undefined,
   ) {
     store.subscribe(() => this.follow());
-    panelElement()?.addEventListener("click", (event) => {
-      if ((event.target as HTMLElement).closest("[data-close-panel]")) this.close();
-    });
+    document.body.addEventListener("flowyard:panel-close", () => this.closed());
   }
 
   async open(id: string): Promise<void> {
@@ -31,9 +30,14 @@ export class RunPanel {
   }
 
   close(): void {
+    panelElement()?.replaceChildren();
+    this.closed();
+  }
+
+  private closed(): void {
     const { selected } = this.store.get();
     clearTimeout(this.timer);
-    panelElement()?.replaceChildren();
+    this.timer = undefined;
     this.store.set({ selected: null });
     if (selected) focusStep(selected);
   }
@@ -54,7 +58,9 @@ export class RunPanel {
   }
 
   private follow(): void {
-    const { selected } = this.store.get();
+    const { selected, snapshot } = this.store.get();
+    const counts = selected ? snapshot?.steps[selected] : undefined;
+    if (counts) showStepNumbers(counts);
     if (!selected || this.timer || this.numbers() === this.shown) return;
     const wait = Math.max(0, this.last + LEAST_MS - Date.now());
     this.timer = setTimeout(() => {
@@ -72,7 +78,12 @@ export class RunPanel {
       this.last = Date.now();
       return this.follow();
     }
-    const part = panel?.querySelector<HTMLElement>("[data-panel-url]")?.dataset["panelUrl"];
-    void this.load(part ?? stepUrl(this.url, selected) ?? "");
+    const tab = panel?.querySelector(".tabs a[aria-current]")?.getAttribute("href");
+    const top = scroller()?.scrollTop ?? 0;
+    void this.load(tab ?? stepUrl(this.url, selected) ?? "").then(() => scroller()?.scrollTo(0, top));
   }
+}
+
+function scroller(): HTMLElement | null {
+  return panelElement()?.querySelector<HTMLElement>(".panel-scroll") ?? null;
 }

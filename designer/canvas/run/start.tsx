@@ -25,7 +25,7 @@ export function startRun(root: Root, boot: Boot): void {
     onState: (state) => store.set({ feed: state }),
     onSnapshot: (snapshot) => {
       store.set({ snapshot });
-      showNumbers(snapshot, boot.urls.sprite ?? "");
+      showNumbers(snapshot);
       tell(snapshot);
     },
   });

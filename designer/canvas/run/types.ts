@@ -11,8 +11,8 @@ export interface Counts {
 
 export interface StepRun extends Counts {
   state: "waiting" | "running" | "done" | "failed";
-  /** Time at work so far, in milliseconds. */
-  ms: number;
+  /** Time at work so far, in milliseconds, where the server says it. */
+  ms?: number;
 }
 
 export interface Snapshot {

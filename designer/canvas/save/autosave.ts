@@ -46,7 +46,7 @@ export class Autosave {
     if (!this.unsaved) return this.settled();
     this.write();
     if (this.state.kind === "conflict") return;
-    if (this.state.kind !== "retrying") this.show({ kind: "dirty" });
+    if (this.state.kind !== "retrying" && this.state.kind !== "dirty") this.show({ kind: "dirty" });
     if (!this.running) this.schedule(DEBOUNCE_MS);
   }
 
@@ -54,9 +54,9 @@ export class Autosave {
   async flush(): Promise<boolean> {
     if (this.state.kind === "conflict") return false;
     clearTimeout(this.timer);
-    if (this.running) await this.running;
-    if (!this.unsaved) return true;
-    return this.save();
+    // Several callers may wait here: the first to go on makes the others wait for its request.
+    while (this.running) await this.running;
+    return this.unsaved ? this.save() : true;
   }
 
   /** Goes on from another version, with `doc` as what the server holds. */

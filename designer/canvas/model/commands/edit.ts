@@ -1,7 +1,6 @@
 /** Changing steps that are there: settings, name, on and off, place. */
 import { kindOf, portsOf, stepById } from "../doc";
-import { snap } from "../grid";
-import type { Change, Config, FlowDoc, Kind, Layout, Point, Refusal, Step } from "../types";
+import type { Change, Config, FlowDoc, Kind, Point, Refusal, Step } from "../types";
 
 function replace(doc: FlowDoc, step: Step): FlowDoc {
   return { ...doc, steps: doc.steps.map((other) => (other.id === step.id ? step : other)) };
@@ -40,15 +39,14 @@ export function toggle(doc: FlowDoc, ids: readonly string[]): Change | Refusal {
   return { doc: { ...doc, steps }, label: `${what} turned ${enabled ? "on" : "off"}` };
 }
 
-/** Moves steps to the given places, on the grid. */
+/** Moves steps to the given places. The hand snaps to the grid while it drags, so this does not. */
 export function move(doc: FlowDoc, places: ReadonlyMap<string, Point>): Change {
   let changed = 0;
   const steps = doc.steps.map((step) => {
-    const place = places.get(step.id);
-    const position = place && snap(place);
+    const position = places.get(step.id);
     if (!position || (position.x === step.position.x && position.y === step.position.y)) return step;
     changed += 1;
-    return { ...step, position };
+    return { ...step, position: { x: position.x, y: position.y } };
   });
   return { doc: changed ? { ...doc, steps } : doc, label: changed === 1 ? "Step moved" : "Steps moved" };
 }
@@ -60,8 +58,4 @@ export function nudge(doc: FlowDoc, ids: readonly string[], by: Point): Change {
     if (ids.includes(step.id)) places.set(step.id, { x: step.position.x + by.x, y: step.position.y + by.y });
   }
   return move(doc, places);
-}
-
-export function setLayout(doc: FlowDoc, layout: Layout): FlowDoc {
-  return { ...doc, layout };
 }

@@ -20,7 +20,7 @@ function firstPort(step: Step, kind: Kind): string | undefined {
 /** Puts a step where it was dropped, without links. */
 export function insertFree(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, point: Point): Change | Refusal {
   if (kind.family === "trigger") return insertTrigger(doc, kinds, kind, point);
-  return added(doc, newStep(doc, kind, freePlace(doc, point)), []);
+  return added(doc, newStep(doc, kind, freePlace(doc, snap(point))), []);
 }
 
 /** Puts a step between the two ends of a link; what follows moves on to make room. */
@@ -34,7 +34,7 @@ export function insertOnLink(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, l
   const place = placeAfter(doc, source);
   // A branch keeps its column; a plain link keeps the column of what it leads to.
   place[axis.cross] = target.position[axis.cross];
-  const step = newStep(doc, kind, snap(place));
+  const step = newStep(doc, kind, place);
   const port = firstPort(step, kind);
   if (!port || isNote(step)) return endsHere(kind);
   const pushed = pushTo(doc, target.id, place[axis.main] + rowAfter(axis, kind.kind));
@@ -82,7 +82,7 @@ export function insertForked(
   point: Point,
 ): Change | Refusal {
   if (kind.family === "trigger") return insertTrigger(doc, kinds, kind);
-  const step = newStep(doc, kind, freePlace(doc, point));
+  const step = newStep(doc, kind, freePlace(doc, snap(point)));
   return added(doc, step, [newLink(doc, from, port, step.id)]);
 }
 
@@ -113,7 +113,7 @@ export function insertTrigger(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, 
   const head = heads.length === 1 ? heads[0] : undefined;
   const axis = axisOf(doc.layout);
   const above = head && { ...head.position, [axis.main]: head.position[axis.main] - axis.row };
-  const step = newStep(doc, kind, above ?? freePlace(doc, point ?? { x: 0, y: 0 }));
+  const step = newStep(doc, kind, above ?? freePlace(doc, snap(point ?? { x: 0, y: 0 })));
   return added(doc, step, head ? [newLink(doc, step.id, OUT, head.id)] : []);
 }
 

@@ -1,0 +1,38 @@
+import { expect, it } from "vitest";
+import { KINDS, chain, flow, link, step } from "../sample";
+import { connect, disconnect } from "./connect";
+
+const refusal = (from: string, to: string, port = "out") => {
+  const doc = flow([...chain().steps, step("end", "return", 0, 300), step("paper", "note", 300, 0)], chain().edges);
+  const result = connect(doc, KINDS, from, port, to);
+  return "refused" in result ? result.refused : null;
+};
+
+it("connects two steps", () => {
+  expect(refusal("b", "end")).toBeNull();
+});
+
+it("lets one port lead to several steps", () => {
+  expect(refusal("start", "b")).toBeNull();
+});
+
+it.each([
+  ["a", "a", "cannot follow itself"],
+  ["b", "a", "has no loops"],
+  ["a", "start", "starts the flow"],
+  ["a", "b", "already leads to"],
+  ["end", "b", "ends the work"],
+  ["a", "paper", "note"],
+  ["a", "gone", "no longer"],
+])("refuses %s to %s: %s", (from, to, words) => {
+  expect(refusal(from, to)).toContain(words);
+});
+
+it("refuses a port that the step does not have", () => {
+  expect(refusal("a", "end", "else")).toContain("ends the work");
+});
+
+it("takes one link away", () => {
+  const result = disconnect(chain(), link("a", "b").id);
+  expect("doc" in result && result.doc.edges).toEqual([link("start", "a")]);
+});

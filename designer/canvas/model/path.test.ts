@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { distanceTo, middle, track } from "./path";
+
+const from = { x: 100, y: 56 };
+
+describe("a track", () => {
+  it("goes straight down", () => {
+    const line = track(from, { x: 100, y: 96 }, "down", false);
+    expect(line.d).toBe("M100 56L100 96");
+    expect(line.plus).toEqual({ x: 100, y: 76 });
+  });
+
+  it("parts under a router, with the sign on the bend and the + between sign and step", () => {
+    const line = track(from, { x: 380, y: 120 }, "down", true);
+    expect(line.points).toEqual([from, { x: 100, y: 80 }, { x: 380, y: 80 }, { x: 380, y: 120 }]);
+    expect(line.sign).toEqual({ x: 380, y: 80 });
+    expect(line.plus.y).toBeGreaterThan(90);
+    expect(line.plus.y).toBeLessThan(112);
+  });
+
+  it("has rounded corners", () => {
+    expect(track(from, { x: 380, y: 120 }, "down", true).d).toContain("Q100 80 110 80");
+  });
+
+  it("goes round to a step that stands above, and arrives from above", () => {
+    const { points } = track(from, { x: 600, y: 0 }, "down", false);
+    expect(points.at(-2)).toEqual({ x: 600, y: -20 });
+    expect(points[1]).toEqual({ x: 100, y: 76 });
+  });
+
+  it("is the same to the right, mirrored", () => {
+    const line = track({ x: 224, y: 28 }, { x: 400, y: 140 }, "right", true);
+    expect(line.points[1]).toEqual({ x: 248, y: 28 });
+    expect(line.points[2]).toEqual({ x: 248, y: 140 });
+  });
+});
+
+it("finds the point half way", () => {
+  expect(middle([{ x: 0, y: 0 }, { x: 0, y: 10 }, { x: 30, y: 10 }])).toEqual({ x: 10, y: 10 });
+});
+
+it("measures the distance to the nearest stretch", () => {
+  const points = [{ x: 0, y: 0 }, { x: 0, y: 10 }, { x: 30, y: 10 }];
+  expect(distanceTo(points, { x: 15, y: 14 })).toBe(4);
+  expect(distanceTo(points, { x: 33, y: 14 })).toBe(5);
+});

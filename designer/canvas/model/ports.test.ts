@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { kindOf } from "./doc";
+import { dotOffset, openEnds, signOf } from "./ports";
+import { BRANCHES, KINDS, flow, forked, step } from "./sample";
+import type { Step } from "./types";
+
+const ends = (doc = forked(), id = "split") => {
+  const found = doc.steps.find((each) => each.id === id) as Step;
+  return openEnds(doc, found, kindOf(KINDS, found));
+};
+
+it("offers the branch without a link, between its neighbours", () => {
+  expect(ends()).toEqual([{ port: "us", offset: 0, sign: { name: "US", condition: "no condition yet" } }]);
+});
+
+it("spreads the ends of a new router, else last", () => {
+  const doc = flow([step("split", "router", 0, 0, { branches: BRANCHES })]);
+  expect(ends(doc).map((end) => [end.port, end.offset])).toEqual([["eu", -280], ["us", 0], ["else", 280]]);
+});
+
+it("has none for a step that ends the work", () => {
+  expect(ends(flow([step("end", "return", 0, 0)]), "end")).toEqual([]);
+});
+
+it("writes signs for routers alone", () => {
+  const [start, split] = forked().steps as [Step, Step];
+  expect(signOf(split, "eu")).toEqual({ name: "EU", condition: "record.eu" });
+  expect(signOf(split, "else")?.name).toBe("Else");
+  expect(signOf(start, "out")).toBeNull();
+});
+
+it("spaces the dots evenly around the middle", () => {
+  expect(dotOffset(0, 1, "down")).toBe(0);
+  expect(dotOffset(0, 3, "down")).toBe(-56);
+  expect(dotOffset(2, 3, "down")).toBe(56);
+});
