@@ -53,19 +53,19 @@ def up(options: argparse.Namespace) -> int:
         listening=listening,
         bus=settings.BUS_SOCKET,
         workers=max(options.workers, 1),
-        ready=_say_welcome,
+        ready=_welcome,
     )
     return boss.run()
 
 
-def _say_welcome() -> None:
-    """Print how to get in; runs in a thread of its own."""
+def _welcome() -> str:
+    """Return how to get in, for the terminal; runs in a thread of its own."""
     from django.db import connections
 
     from config import startup
 
     try:
-        supervisor.say(startup.welcome())
+        return startup.welcome()
     finally:
         connections.close_all()
 

@@ -30,10 +30,10 @@ def prepare() -> None:
 
 
 def refuse_errors() -> None:
-    """Raise :class:`CannotStart` with the first thing that is wrong."""
-    for problem in run_checks():
-        if problem.level >= ERROR:
-            raise CannotStart(" ".join(filter(None, (str(problem.msg), problem.hint))))
+    """Raise :class:`CannotStart` with the first thing that is wrong; our own checks speak plainest."""
+    wrong = [problem for problem in run_checks() if problem.level >= ERROR]
+    for problem in sorted(wrong, key=lambda problem: not str(problem.id).startswith("flowyard.")):
+        raise CannotStart(" ".join(filter(None, (str(problem.msg), problem.hint))))
 
 
 def collect_assets() -> bool:

@@ -55,11 +55,11 @@ def lock_data(data: Path) -> int:
 class Supervisor:
     """Runs one web process and some workers until it is told to stop.
 
-    ``ready`` is called once, in a thread, when the web process answers.
+    ``ready`` is called once, in a thread, when the web process answers; what it returns is printed.
     """
 
     def __init__(
-        self, *, listening: list[socket.socket], bus: Path, workers: int = 1, ready: Callable[[], None]
+        self, *, listening: list[socket.socket], bus: Path, workers: int = 1, ready: Callable[[], str]
     ) -> None:
         self.listening = listening
         self.ready = ready
@@ -133,13 +133,15 @@ class Supervisor:
         return 0
 
     def _tell_when_ready(self) -> None:
-        """Call ``ready`` when the web process answers; say so when it does not for a minute."""
+        """Print what ``ready`` returns when the web process answers; say so when it does not for a minute."""
         host, port = self.listening[0].getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}{HEALTH_PATH}"
         end = time.monotonic() + READY_WITHIN
         while not self.stopping and time.monotonic() < end:
             if _answers(address):
-                self.ready()
+                text = self.ready()
+                if not self.stopping:
+                    say(text)
                 return
             time.sleep(TICK)
         if not self.stopping:

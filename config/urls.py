@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.urls import include, path
 
-APPLICATIONS = ("accounts", "connectors", "designer", "runs", "marketplace", "api")
-
-urlpatterns = [path("", include(f"{app}.urls")) for app in APPLICATIONS if find_spec(f"{app}.urls")]
-if find_spec("accounts.adapter"):
-    urlpatterns.insert(1, path("accounts/", include("allauth.urls")))
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("connectors.urls")),
+    path("", include("designer.urls")),
+    path("", include("runs.urls")),
+    path("", include("marketplace.urls")),
+    path("", include("api.urls")),
+]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("demo.urls")))
