@@ -10,10 +10,11 @@ from lib.fields.rows import ARGUMENT_TYPES
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
+_TEXT_OR_SCALAR: Schema = {"type": ["string", "number", "boolean"]}  # a bare 200 is read as "200"
 
 _ROWS: dict[FieldType, Schema] = {
-    FieldType.PAIRS: {"name": _TEXT, "value": _TEXT},
-    FieldType.MAPPING: {"target": _TEXT, "value": _TEXT},
+    FieldType.PAIRS: {"name": _TEXT, "value": _TEXT_OR_SCALAR},
+    FieldType.MAPPING: {"target": _TEXT, "value": _TEXT_OR_SCALAR},
     FieldType.BRANCHES: {
         "id": {"type": "string", "pattern": "^[0-9a-f]{8}$"},
         "name": _TEXT,
@@ -35,7 +36,7 @@ _NEEDED = {
 
 
 def json_schema(fields: Iterable[Field]) -> Schema:
-    """The schema of the stored object; fields under a condition are never required."""
+    """The schema of the stored object; a field with a default or a condition may be left out."""
     root = _object()
     for field in fields:
         *way, last = field.name.split(".")
@@ -43,7 +44,7 @@ def json_schema(fields: Iterable[Field]) -> Schema:
         for part in way:
             here = here["properties"].setdefault(part, _object())
         here["properties"][last] = field_schema(field)
-        if field.required and field.show_if is None:
+        if field.required and field.show_if is None and field.default is None:
             here.setdefault("required", []).append(last)
     return root
 
@@ -74,6 +75,8 @@ def _shape(field: Field) -> Schema:
         return {"enum": [option.value for option in field.choices] + blank}
     if field.type is FieldType.JSON:
         return {}
+    if field.type is FieldType.TEMPLATE:
+        return _TEXT_OR_SCALAR | ({"maxLength": field.max_length} if field.max_length else {})
     return _TEXT | ({"maxLength": field.max_length} if field.max_length else {})
 
 
