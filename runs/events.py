@@ -117,6 +117,7 @@ async def start_web_bus(watcher: Watcher) -> WebBus:
     global _bus
     bus = WebBus(watcher)
     try:
+        settings.BUS_SOCKET.parent.mkdir(parents=True, exist_ok=True)
         await bus.start()
     except OSError as error:
         log.error(
