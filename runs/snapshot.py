@@ -33,10 +33,12 @@ def snapshot_of(run: Run) -> dict[str, Any]:
 
 
 def _steps(run: Run) -> dict[str, dict[str, Any]]:
+    plan = plan_for(run.version_id)
     found = {}
-    for step in plan_for(run.version_id).steps:
+    for step in plan.steps:
         counts = run.stats.get(step) or NOTHING
-        found[step] = {**counts, "state": _state(run, step, counts)}
+        state = "done" if step == plan.trigger and counts["in"] else _state(run, step, counts)
+        found[step] = {**counts, "state": state}
     return found
 
 
