@@ -7,34 +7,68 @@ from typing import Any
 
 from connectors.egress import own_policy, policy
 from connectors.models import AuthKind, Connection
-from connectors.oauth.tokens import fresh_access_token
-from connectors.sdk.authenticators import Authenticator, authenticator
+from connectors.oauth.provider import Provider
+from connectors.sdk.authenticators import authenticator
 from connectors.sdk.client import HttpClient
 from lib.crypto import Secret
 from lib.http import send
 from lib.redact import MASK
 
+TOKEN_SECRETS = frozenset({"access_token", "refresh_token", "token_type", "granted_scope"})
+
 
 def open_client(connection: Connection) -> HttpClient:
     """Return a client for the connection; an OAuth 2 token that is about to end is renewed first.
 
-    Raises ``Reauthorise`` when the other side withdrew its permission or the account was never linked.
+    While the client is open the token is renewed before it ends, and once when it is refused. Raises
+    ``Reauthorise`` when the other side withdrew its permission or the account was never linked.
     """
     egress = own_policy() if connection.installed_id else policy()
-    headers = [(row["name"], row["value"]) for row in connection.options.get("headers", []) if row.get("name")]
+    sender = partial(send, policy=egress)
+    headers = [
+        (row["name"], row["value"]) for row in connection.options.get("headers", []) if row.get("name")
+    ]
+    if connection.auth == AuthKind.OAUTH2:
+        from connectors.oauth.bearer import LinkedAccount  # it renews tokens, for which it asks this vault
+
+        account = LinkedAccount(connection, sender)
+        return HttpClient(
+            base_url=connection.base_url, authenticator=account, sender=account.send, headers=tuple(headers)
+        )
+    secrets = {name: Secret(value) for name, value in connection.secrets.items()}
     return HttpClient(
         base_url=connection.base_url,
-        authenticator=_authenticator(connection),
-        sender=partial(send, policy=egress),
+        authenticator=authenticator(connection.auth, {**connection.options, **secrets}),
+        sender=sender,
         headers=tuple(headers),
     )
 
 
-def _authenticator(connection: Connection) -> Authenticator:
-    if connection.auth == AuthKind.OAUTH2:
-        return authenticator(AuthKind.OAUTH2.value, {"access_token": fresh_access_token(connection)})
-    secrets = {name: Secret(value) for name, value in connection.secrets.items()}
-    return authenticator(connection.auth, {**connection.options, **secrets})
+def provider_of(connection: Connection) -> Provider:
+    """Return the provider of a connection's account, its client secret hidden."""
+    options = connection.options
+    rows = [row for row in options.get("extra") or [] if isinstance(row, dict) and row.get("name")]
+    return Provider(
+        connection_id=connection.pk,
+        authorize_url=str(options.get("authorize_url", "")),
+        token_url=str(options.get("token_url", "")),
+        client_id=str(options.get("client_id", "")),
+        client_secret=Secret(str(connection.secrets.get("client_secret", ""))),
+        scopes=tuple(str(options.get("scope", "")).split()),
+        extra=tuple((str(row["name"]).strip(), str(row.get("value", ""))) for row in rows),
+        userinfo_url=str(options.get("userinfo_url", "")),
+        basic=options.get("client_auth") == "basic",
+    )
+
+
+def refresh_token_of(connection: Connection) -> Secret:
+    """Return the refresh token, empty when there is none."""
+    return Secret(str(connection.secrets.get("refresh_token", "")))
+
+
+def is_linked(connection: Connection) -> bool:
+    """Tell whether an account was linked."""
+    return bool(connection.secrets.get("access_token"))
 
 
 def shown(connection: Connection) -> dict[str, str]:

@@ -1,0 +1,109 @@
+"""Attempts to link an account: begun by one person for one connection, finished once, within half an hour."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from django.http import HttpRequest
+from django.utils import timezone
+from social_core.exceptions import SocialAuthBaseException
+
+from accounts.models import Membership, User
+from accounts.roles import Role
+from connectors.models import Connection, LinkAttempt
+from connectors.oauth.backend import ConnectBackend
+from connectors.oauth.granted import NotUsable
+from connectors.oauth.pipeline import ConnectionWentAway
+from connectors.oauth.problems import linking_problem
+from connectors.oauth.strategy import ConnectStrategy
+from connectors.vault import provider_of
+
+LIFETIME = timedelta(minutes=30)
+_FORGET = timedelta(days=1)
+
+
+class NotLinked(Exception):
+    """The account was not linked; the text says why. ``attempt`` is set when it is known which one it was."""
+
+    def __init__(self, sentence: str, attempt: LinkAttempt | None = None) -> None:
+        super().__init__(sentence)
+        self.attempt = attempt
+
+
+def begin(*, connection: Connection, user: User, return_to: str = "") -> str:
+    """Return the provider's address to send the person to. Raises :class:`NotLinked`."""
+    provider = provider_of(connection)
+    strategy = ConnectStrategy()
+    backend = ConnectBackend(strategy, provider)
+    try:
+        backend.prepare_auth(user=user)
+        url = backend.auth_url()
+    except SocialAuthBaseException as error:
+        raise NotLinked(linking_problem(error, provider)) from None
+    now = timezone.now()
+    LinkAttempt.objects.filter(expires_at__lt=now - _FORGET).delete()
+    LinkAttempt.objects.create(
+        digest=_digest(backend.get_association_state()),
+        connection=connection,
+        user=user,
+        kept=strategy.kept,
+        return_to=return_to[:500],
+        expires_at=now + LIFETIME,
+    )
+    return url
+
+
+def finish(*, request: HttpRequest, user: User) -> LinkAttempt:
+    """Exchange the code that came back for tokens and store them. Raises :class:`NotLinked`."""
+    attempt = _claimed(str(request.GET.get("state", "")), user)
+    provider = provider_of(attempt.connection)
+    backend = ConnectBackend(ConnectStrategy(request=request, kept=attempt.kept), provider)
+    LinkAttempt.objects.filter(pk=attempt.pk).update(kept={})
+    try:
+        backend.complete(user=user)
+    except ConnectionWentAway:
+        raise NotLinked(_GONE) from None
+    except (SocialAuthBaseException, NotUsable) as error:
+        raise NotLinked(linking_problem(error, provider), attempt) from None
+    return attempt
+
+
+_GONE = "The connection was deleted meanwhile, so nothing was linked. Make a new one."
+_UNKNOWN = (
+    "This answer does not belong to a sign-in that was begun here. Nothing was linked. "
+    "Begin again from the connection."
+)
+_OTHERS = "This sign-in was begun by somebody else. Nothing was linked. Sign in to Flowyard as that person, or begin again."
+
+
+def _claimed(state: str, user: User) -> LinkAttempt:
+    """The attempt of this state, used up by this call."""
+    rows = LinkAttempt.objects.select_related("connection__workspace")
+    attempt = rows.filter(digest=_digest(state)).first() if 0 < len(state) <= 200 else None
+    if attempt is None:
+        raise NotLinked(_UNKNOWN)
+    if attempt.user_id != user.pk:
+        raise NotLinked(_OTHERS)
+    now = timezone.now()
+    if LinkAttempt.objects.filter(pk=attempt.pk, used_at=None).update(used_at=now) != 1:
+        raise NotLinked("This sign-in was finished already. Look at the connection, or begin again.", attempt)
+    if attempt.expires_at <= now:
+        raise NotLinked("This sign-in took longer than 30 minutes, so it has ended. Begin again.", attempt)
+    _still_allowed(attempt, user)
+    return attempt
+
+
+def _still_allowed(attempt: LinkAttempt, user: User) -> None:
+    connection = attempt.connection
+    if connection.deleted_at is not None:
+        raise NotLinked(_GONE)
+    member = Membership.objects.filter(workspace=connection.workspace_id, user=user).first()
+    if member is None or not member.can(Role.BUILDER):
+        raise NotLinked(
+            "Your role in this workspace was changed meanwhile. Ask an owner or admin to link the account."
+        )
+
+
+def _digest(state: str) -> str:
+    return hashlib.sha256(state.encode()).hexdigest()

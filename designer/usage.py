@@ -1,0 +1,29 @@
+"""Which flows of a workspace use which connection, in their draft or in the version that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from accounts.models import Workspace
+from designer.models import Flow
+
+
+def flows_by_connection(workspace: Workspace) -> dict[str, list[Flow]]:
+    """Return the live flows by the id of each connection that a step of theirs names."""
+    found: dict[str, list[Flow]] = {}
+    rows = Flow.objects.filter(workspace=workspace, integration__deleted_at=None)
+    for flow in rows.select_related("integration", "current").prefetch_related("branches"):
+        docs = [branch.doc for branch in flow.branches.all()] + ([flow.current.doc] if flow.current else [])
+        for identity in {one for doc in docs for one in _connections(doc)}:
+            found.setdefault(identity, []).append(flow)
+    return found
+
+
+def _connections(doc: Any) -> Iterator[str]:
+    steps = doc.get("steps") if isinstance(doc, dict) else None
+    for step in steps if isinstance(steps, list) else []:
+        config = step.get("config") if isinstance(step, dict) else None
+        chosen = config.get("connection") if isinstance(config, dict) else None
+        if isinstance(chosen, str) and chosen:
+            yield chosen
