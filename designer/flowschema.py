@@ -1,7 +1,7 @@
 """The JSON Schema of flow documents, made from the field lists of the steps.
 
-``python -m designer.flowschema`` writes ``docs/flow-schema.json``; with ``--check`` it only tells, by its exit
-code, whether the file is as it should be.
+``python -m designer.flowschema`` writes ``docs/flow-schema.json``; with ``--check`` it only says, by its
+exit code, whether the file is as it should be.
 """
 
 from __future__ import annotations
