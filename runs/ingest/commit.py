@@ -15,7 +15,7 @@ from runs.ingest.listening import keep_sample
 from runs.ingest.outcomes import RunState, accepted, answer_of, parked, sampled
 from runs.ingest.refusals import Refusal
 from runs.ingest.routes import Table
-from runs.ingest.rows import Inserter, Row, insert_objects, stored_json, stored_time
+from runs.ingest.rows import Inserter, Row, insert_objects, stored_json
 from runs.inline import Owner, run_inline
 from runs.models import InboxEvent, Run
 from runs.models.runs import StartedBy
@@ -133,7 +133,7 @@ def _event_row(one: Delivery) -> Row:
     state = InboxEvent.State.PARKED.value if one.way is Way.PARK else InboxEvent.State.ACCEPTED.value
     return (
         one.event_id, target.workspace_id, target.flow_id, state, one.dedupe_key, one.dumped, one.blob,
-        stored_time(one.received_at),
+        one.stored_at,
     )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def _run_row(one: Delivery) -> Row:
     target = one.resolved.target
     assert target is not None
     by = StartedBy.WEBHOOK.value if one.incoming.address.kind == "hook" else StartedBy.API.value
-    made = stored_time(one.received_at)
+    made = one.stored_at
     head = (one.run_id, target.workspace_id, target.flow_id, target.version_id, one.event_id, by)
     if one.result is None:
         return (*head, *_NOTHING_YET, made, None, None)

@@ -13,7 +13,7 @@ from runs.ingest.answers import Answer
 from runs.ingest.incoming import Incoming, masked
 from runs.ingest.refusals import Refusal, busy
 from runs.ingest.routes import Resolved, Table
-from runs.ingest.rows import stored_json
+from runs.ingest.rows import stored_json, stored_time
 from runs.payloads import INLINE_BYTES, store_event
 
 LONGEST_KEY = 200
@@ -42,8 +42,8 @@ class Stored:
 class Delivery:
     """A request with everything the commit needs; :meth:`admit` may be called again when routes changed.
 
-    ``dumped`` is the payload as stored text, ``blob`` the file that holds it when it is large, and
-    ``result`` what the run on the spot made of it.
+    ``dumped`` and ``stored_at`` are payload and time as the database has them, ``blob`` the file that holds
+    a large payload, and ``result`` what the run on the spot made of it.
     """
 
     __slots__ = (
@@ -59,6 +59,7 @@ class Delivery:
         "resolved",
         "result",
         "run_id",
+        "stored_at",
         "way",
     )
 
@@ -82,8 +83,9 @@ class Delivery:
         self.result = None
 
     def dump(self) -> None:
-        """Make the payload's stored text."""
+        """Make the stored forms of payload and time."""
         self.dumped = stored_json(self.payload)
+        self.stored_at = stored_time(self.received_at)
 
     @property
     def needs_blob(self) -> bool:
