@@ -28,7 +28,7 @@ class WorkspaceRequest(HttpRequest):
 
 
 def membership(user: User, slug: str) -> Membership:
-    """Return the person's membership in the workspace; 404 for strangers, who must not learn that it exists."""
+    """Return the person's membership; 404 for strangers, who must not learn that the workspace exists."""
     found = Membership.objects.select_related("workspace").filter(user=user, workspace__slug=slug).first()
     if found is None:
         raise Http404("There is no such workspace, or you are not a member of it.")

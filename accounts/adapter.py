@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.services import create_workspace
+from accounts.services import own_workspace
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -23,5 +23,5 @@ class AccountAdapter(DefaultAccountAdapter):
         with transaction.atomic():
             saved: User = super().save_user(request, user, form, commit=commit)
             if commit:
-                create_workspace(name=f"{saved.email.split('@')[0]}’s workspace", owner=saved)
+                own_workspace(user=saved)
         return saved

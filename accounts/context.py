@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Workspace
 from accounts.roles import Role
@@ -34,5 +35,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "build": member.can(Role.BUILDER),
             "admin": member.can(Role.ADMIN),
         },
-        "counts": {name: counter(workspace) for name, counter in _counters.items()},
+        # Parts of pages do not show the navigation, so they do not count for it.
+        "counts": SimpleLazyObject(lambda: {name: count(workspace) for name, count in _counters.items()}),
     }

@@ -1,22 +1,55 @@
-"""Forms of signed-out people."""
+"""What people type: the form of the first owner, and the rule for names."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+LONGEST_NAME = 80
+
+
+def name_problem(name: str) -> str:
+    """Return what is wrong with the name of a workspace or token; nothing when it is fine."""
+    if not 1 <= len(name) <= LONGEST_NAME:
+        return f"A name has 1 to {LONGEST_NAME} characters. This one has {len(name)}."
+    return ""
 
 
 class FirstOwnerForm(forms.Form):
     """The first owner of an install; the token is printed on the terminal."""
 
     token = forms.CharField(label=_("Set-up token"), max_length=80)
-    email = forms.EmailField(label=_("E-mail"))
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
     name = forms.CharField(label=_("Your name"), max_length=120)
-    workspace = forms.CharField(label=_("Name of the workspace"), max_length=80)
-    password = forms.CharField(label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    workspace = forms.CharField(label=_("Name of the workspace"), max_length=LONGEST_NAME)
+    password = forms.CharField(
+        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
 
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
+    def clean(self) -> dict[str, Any]:
+        """Judge the password beside the address and the name: it is to be like neither."""
+        data: dict[str, Any] = super().clean() or {}
+        if "password" in data:
+            person = User(email=data.get("email", ""), name=data.get("name", ""))
+            try:
+                validate_password(data["password"], user=person)
+            except ValidationError as problem:
+                self.add_error("password", problem)
+        return data
+
+    def owner(self) -> dict[str, str]:
+        """Return what ``create_first_owner`` takes."""
+        data = self.cleaned_data
+        return {
+            "token": data["token"].strip(),
+            "email": data["email"],
+            "password": data["password"],
+            "workspace_name": data["workspace"],
+            "name": data["name"],
+        }

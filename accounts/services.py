@@ -54,19 +54,28 @@ def create_workspace(*, name: str, owner: User) -> Workspace:
     raise Refused("There are too many workspaces of this name. Choose another one.")
 
 
+def own_workspace(*, user: User) -> Workspace:
+    """Return a new workspace for a person who has none, named after them."""
+    name = user.name or user.email.split("@")[0].replace(".", " ").title()
+    return create_workspace(name=f"{name[:60]}’s workspace", owner=user)
+
+
 def rename_workspace(*, workspace: Workspace, name: str, by: User) -> None:
     """Change the name that people see; the address stays."""
-    Workspace.objects.filter(pk=workspace.pk).update(name=name[:80])
+    workspace.name = name[:80]
+    workspace.save(update_fields=["name"])
     audit(workspace=workspace, actor=by, verb="workspace.rename", obj=workspace)
 
 
 def add_member(
     *, workspace: Workspace, role: str, by: User | None, user: User | None = None, email: str = ""
 ) -> Membership:
-    """Give a person a role. Raises :class:`Refused` when nobody has the address or they are a member already."""
+    """Give a person a role. Raises :class:`Refused` when nobody has the address, or they have one already."""
     found = user or User.objects.filter(email=email.strip().lower()).first()
     if found is None:
-        raise Refused(f"Nobody with the address “{email}” has signed up here. Ask them to sign up, then add them.")
+        raise Refused(
+            f"Nobody with the address “{email[:254]}” has signed up here. Ask them to sign up, then add them."
+        )
     try:
         with transaction.atomic():
             member = Membership.objects.create(workspace=workspace, user=found, role=role)
@@ -97,16 +106,26 @@ def remove_member(*, member: Membership, by: User) -> None:
 
 
 def _keep_an_owner(member: Membership) -> None:
-    others = Membership.objects.filter(workspace=member.workspace, role=Role.OWNER).exclude(pk=member.pk)
+    others = Membership.objects.filter(workspace=member.workspace_id, role=Role.OWNER).exclude(pk=member.pk)
     if member.role == Role.OWNER and not others.exists():
         raise Refused("A workspace needs an owner. Make somebody else an owner first.")
 
 
-def create_token(*, workspace: Workspace, user: User, name: str) -> tuple[ApiToken, str]:
-    """Return a new API token and its text, which is not kept and so can be shown only now."""
+def create_token(
+    *, workspace: Workspace, user: User, name: str, days: int | None = None
+) -> tuple[ApiToken, str]:
+    """Return a new API token and its text, which is not kept and so can be shown only now.
+
+    It works for ``days``, or until it is revoked.
+    """
     plain = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        workspace=workspace, user=user, name=name[:80], prefix=plain[:8], digest=digest(plain)
+        workspace=workspace,
+        user=user,
+        name=name[:80],
+        prefix=plain[:8],
+        digest=digest(plain),
+        expires_at=timezone.now() + timedelta(days=days) if days else None,
     )
     audit(workspace=workspace, actor=user, verb="token.create", obj=token)
     return token, plain
@@ -144,19 +163,26 @@ def one_time_link(*, purpose: str, user: User | None = None, hours: float = 24) 
 def use_link(plain: str, purpose: str) -> OneTimeLink | None:
     """Use a link up and return it; None when it is unknown, used or expired. Two at once: one gets it."""
     now = timezone.now()
-    fresh = OneTimeLink.objects.filter(digest=digest(plain), purpose=purpose, used_at=None, expires_at__gt=now)
+    fresh = OneTimeLink.objects.filter(
+        digest=digest(plain), purpose=purpose, used_at=None, expires_at__gt=now
+    )
     if fresh.update(used_at=now) != 1:
         return None
     return OneTimeLink.objects.select_related("user").get(digest=digest(plain))
 
 
 def create_first_owner(*, token: str, email: str, password: str, workspace_name: str, **more: Any) -> User:
-    """Create the owner of a fresh install. Raises :class:`Refused` for a wrong token or when somebody was first."""
+    """Create the owner of a fresh install.
+
+    Raises :class:`Refused` for a wrong token, or when somebody was first.
+    """
     with transaction.atomic():
         if User.objects.exists():
             raise Refused("This install has an owner already. Sign in instead.")
         if use_link(token, OneTimeLink.Purpose.FIRST_OWNER) is None:
-            raise Refused("The set-up token is not right, or it has expired. The terminal shows the current one.")
+            raise Refused(
+                "The set-up token is not right, or it has expired. The terminal shows the current one."
+            )
         user = User.objects.create_user(email, password, **more)
         create_workspace(name=workspace_name, owner=user)
     return user

@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts.views import entry, members, settings, tokens
 
 app_name = "accounts"
 urlpatterns = [
-    path("", views.start, name="start"),
-    path("setup/", views.setup, name="setup"),
-    path("accounts/enter/<str:token>/", views.enter, name="enter"),
-    path("w/<slug:ws>/members/", views.members, name="members"),
-    path("w/<slug:ws>/tokens/", views.tokens, name="tokens"),
-    path("w/<slug:ws>/settings/", views.workspace_settings, name="settings"),
+    path("", entry.start, name="start"),
+    path("setup/", entry.setup, name="setup"),
+    path("accounts/enter/<str:token>/", entry.enter, name="enter"),
+    path("workspaces/new", entry.new_workspace, name="new_workspace"),
+    path("w/<slug:ws>/members/", members.members, name="members"),
+    path("w/<slug:ws>/leave", members.leave, name="leave"),
+    path("w/<slug:ws>/tokens/", tokens.tokens, name="tokens"),
+    path("w/<slug:ws>/settings/", settings.settings, name="settings"),
 ]
