@@ -26,7 +26,7 @@ def members(request: Any) -> HttpResponse:
         found = Membership.objects.filter(workspace=request.workspace).select_related("user")
         return {"members": found.order_by("created_at", "pk"), "roles": Role.choices}
 
-    return answered(request, "members.html", {"add": _add, "role": _set_role, "remove": _remove}, context)
+    return answered(request, "members.html", {"invite": _add, "role": _set_role, "remove": _remove}, context)
 
 
 @require_POST
