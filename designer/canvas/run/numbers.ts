@@ -10,8 +10,8 @@ export function showNumbers(snapshot: Snapshot): void {
   }
   for (const element of all("[data-run-status]")) showStatus(element, snapshot);
   for (const element of all("[data-progress]")) showProgress(element, snapshot.counts);
-  const share = progress(snapshot.counts);
-  for (const element of all("[data-percent]")) setText(element, String(Math.floor((share ?? 0) * 100)));
+  const share = progress(snapshot.counts) ?? (snapshot.final ? 1 : 0);
+  for (const element of all("[data-percent]")) setText(element, String(Math.floor(share * 100)));
   for (const element of all("[data-wait-reason]")) setText(element, snapshot.wait_reason ?? "");
   for (const element of all("[data-run-open]")) element.hidden = snapshot.final;
 }

@@ -13,11 +13,13 @@ import { RunOutline } from "./RunOutline";
 import { RunPanel } from "./run-panel";
 import type { RunState } from "./state";
 import { createTeller } from "./telling";
+import { createTurns } from "./turns";
 
 export function startRun(root: Root, boot: Boot): void {
   const store = createStore<RunState>({ snapshot: boot.snapshot ?? null, feed: "joining", selected: null, focus: null });
   const panel = new RunPanel(store, boot.urls.step);
   const tell = createTeller(boot.doc);
+  const turn = createTurns(boot.snapshot ?? null);
   const feed = new Feed({
     socketUrl: boot.urls.socket,
     snapshotUrl: boot.urls.snapshot,
@@ -27,6 +29,7 @@ export function startRun(root: Root, boot: Boot): void {
       store.set({ snapshot });
       showNumbers(snapshot);
       tell(snapshot);
+      turn(snapshot);
     },
   });
   feed.start(boot.snapshot);
