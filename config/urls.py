@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import include, path
 
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead programs that ask for the old address of a site's icon to the one it has."""
+    return HttpResponseRedirect(static("favicon.svg"))
+
+
 urlpatterns = [
+    path("favicon.ico", favicon),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("connectors.urls")),
