@@ -91,10 +91,12 @@ class HttpClient:
         Raises ConnectorError if there is none, `exchange` set if it was tried.
         """
         outgoing = self._outgoing(request)
-        secrets = self._credentials.secrets
         try:
-            return Reply(outgoing, self._sender(outgoing), secrets)
+            answer = self._sender(outgoing)
+            # Asked for afterwards: the sender may have renewed a token, and the answer may quote it.
+            return Reply(outgoing, answer, self._credentials.secrets)
         except EgressError as error:
+            secrets = self._credentials.secrets
             shown = replace(request_shown(outgoing, secrets), error=redact.text(str(error), secrets))
             raise self.shown(from_egress(error, method=request.method), shown) from None
 
