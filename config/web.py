@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 import uvicorn
 
 from config import lifeline, sockets
+from config.protocol import BoundedProtocol
 
 GRACE = 5  # seconds for requests under way when it is told to stop
 LARGEST_MESSAGE = 64 * 1024  # bytes of one WebSocket message; browsers only ever send tiny ones
@@ -26,7 +27,7 @@ def server_config() -> uvicorn.Config:
         access_log=False,
         server_header=False,
         loop="uvloop",
-        http="httptools",
+        http=BoundedProtocol,
         ws="websockets-sansio",
         ws_max_size=LARGEST_MESSAGE,
         lifespan="on",

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
 from django.utils import timezone
 
 from designer.models import Sample
 from designer.paths import BadPath
+from designer.samples import cut
 from runs.ingest.incoming import Address
 from runs.ingest.patterns import Pattern, compile_path
-
-SAMPLE_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,46 +50,13 @@ def listeners_of(slug: str) -> tuple[Listener, ...]:
 
 def keep_sample(listener: Listener, payload: dict[str, Any]) -> bool:
     """Store the event as the step's sample and stop listening; False when another event was faster."""
-    data = {"input": fitting(payload), "output": fitting(payload.get("body"))}
+    record = payload["body"] if listener.kind == "hook" else {**payload["params"], **payload["query"]}
+    data = {"input": cut(payload), "output": cut(record)}
     return bool(
         Sample.objects.filter(pk=listener.sample_id, listening_until__isnull=False).update(
             data=data, listening_until=None, taken_at=timezone.now()
         )
     )
-
-
-def fitting(value: Any) -> Any:
-    """Return the value, cut to its first items and letters until half a sample holds it."""
-    for cut in _CUTS:
-        if len(orjson.dumps(value)) <= SAMPLE_BYTES // 2:
-            break
-        value = cut.apply(value)
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """How much of a large value is kept."""
-
-    items: int
-    letters: int
-    depth: int
-
-    def apply(self, value: Any, depth: int = 0) -> Any:
-        """Return the value without what is beyond the cut."""
-        if isinstance(value, str):
-            return value[: self.letters]
-        if not isinstance(value, dict | list):
-            return value
-        if depth >= self.depth:
-            return None
-        if isinstance(value, dict):
-            kept = list(value.items())[: self.items]
-            return {name[: self.letters]: self.apply(member, depth + 1) for name, member in kept}
-        return [self.apply(item, depth + 1) for item in value[: self.items]]
-
-
-_CUTS = (_Cut(50, 2_000, 12), _Cut(20, 200, 6), _Cut(5, 50, 4), _Cut(3, 20, 2))
 
 
 def _listener(sample_id: str, flow_id: str, data: Any, until: datetime) -> Listener | None:

@@ -24,6 +24,7 @@ from runs.exchanges import shown_exchange
 from runs.models import Run
 from runs.pretty import pretty
 from runs.services import cancel_run, snapshot_of
+from runs.traces import trace_of
 
 EARLIER = 6
 TABS = ("data", "errors", "requests", "log")
@@ -145,10 +146,9 @@ def _step(run: Run, step_id: str) -> dict[str, str]:
 
 
 def _tab_counts(run: Run, step_id: str) -> dict[str, int]:
-    trace = run.traces.filter(step=step_id).first()
     return {
         "errors": run.errors.filter(step=step_id).count(),
-        "requests": len(trace.data.get("exchanges", [])) if trace else 0,
+        "requests": len(trace_of(run, step_id).get("exchanges", [])),
         "log": run.log_lines.filter(step=step_id).count(),
     }
 
@@ -158,8 +158,7 @@ def _tab(run: Run, step_id: str, tab: str) -> dict[str, Any]:
         return {"groups": groups(run.errors.filter(step=step_id))}
     if tab == "log":
         return {"lines": run.log_lines.filter(step=step_id).order_by("id")[:LOG_LINES]}
-    trace = run.traces.filter(step=step_id).first()
-    data = trace.data if trace else {}
+    data = trace_of(run, step_id)
     if tab == "requests":
         return {"exchanges": [shown_exchange(one) for one in data.get("exchanges", [])]}
     return {"data_in": pretty(data.get("in") or None), "data_out": pretty(data.get("out") or None)}

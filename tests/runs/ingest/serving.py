@@ -12,8 +12,8 @@ from typing import Any
 import orjson
 import uvicorn
 
+from config.protocol import BoundedProtocol
 from runs.ingest import application, shutdown, startup
-from runs.ingest.protocol import BoundedProtocol
 
 
 @dataclass(frozen=True)
