@@ -96,7 +96,8 @@ def free_name(workspace: Workspace, wish: str, keep: Connection | None = None) -
     rows = Connection.objects.filter(workspace=workspace)
     taken = set((rows.exclude(pk=keep.pk) if keep else rows).values_list("name", flat=True))
     wish = " ".join(wish.split())[: MAX_NAME - 5] or "connection"
-    names = (wish if number == 1 else f"{wish}{number}" for number in range(1, len(taken) + 2))
+    gap = "" if wish[-1].isalpha() else " "
+    names = (wish if number == 1 else f"{wish}{gap}{number}" for number in range(1, len(taken) + 2))
     return next(name for name in names if name not in taken)
 
 
