@@ -52,8 +52,10 @@ async function publish(desk: Desk, note: string): Promise<boolean> {
   }
 }
 
-/** Tells the page, so that it can show the new version without being loaded again. */
+/** Tells the page, and shows the new version in the bar without loading the page again. */
 function published(number: number | undefined): void {
-  toast(`Version ${number ?? ""} published`.replace("  ", " "));
+  toast(number ? `Version ${number} published` : "Version published");
+  const live = document.querySelector("#live-version > span");
+  if (live && number) live.textContent = `v${number} live`;
   document.body.dispatchEvent(new CustomEvent("flowyard:published", { detail: { number }, bubbles: true }));
 }

@@ -4,58 +4,49 @@ import { useDesk } from "../context";
 import type { Desk } from "../context";
 import { toast } from "../feedback/toasts";
 import { triggerOf } from "../model/doc";
-import type { Step } from "../model/types";
 import { ArgumentFields } from "./ArgumentFields";
-import { argumentsOf, readArguments, startValues } from "./arguments";
-import type { Argument, Values } from "./arguments";
+import { askedBy } from "./asked";
+import type { Asked } from "./asked";
+import { startValues } from "./arguments";
+import type { Values } from "./arguments";
 import { Popover } from "./Popover";
 import { showRefusal } from "./refusal";
 import type { RefusedBody } from "./refusal";
 import { busy, useButton } from "./use-button";
 
-const RECORD: Argument = { name: "Record", type: "json", default: {}, required: true };
-
 export function TestAction() {
   const desk = useDesk();
-  const [asks, setAsks] = useState<Argument[] | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const start = (args: unknown) => void busy(button, () => run(desk, args));
   const button = useButton("action-test", () => {
-    const wanted = askedFor(triggerOf(desk.editor.doc, desk.editor.kinds));
-    if (asks) setAsks(null);
-    else if (wanted.length) setAsks(wanted);
-    else start({});
+    const wanted = asked ? null : askedBy(triggerOf(desk.editor.doc, desk.editor.kinds));
+    setAsked(wanted);
+    if (!asked && !wanted) start({});
   });
-  if (!asks || !button) return null;
-  return <TestForm asks={asks} button={button} onClose={() => setAsks(null)} onStart={start} />;
-}
-
-/** By hand: its arguments. From outside: the record that would have come. */
-function askedFor(trigger: Step | undefined): Argument[] {
-  if (trigger?.kind === "manual") return argumentsOf(trigger);
-  return trigger ? [RECORD] : [];
+  if (!asked || !button) return null;
+  return <TestForm asked={asked} button={button} onClose={() => setAsked(null)} onStart={start} />;
 }
 
 interface TestFormProps {
-  asks: Argument[];
+  asked: Asked;
   button: HTMLElement;
   onClose(): void;
   onStart(args: unknown): void;
 }
 
-function TestForm({ asks, button, onClose, onStart }: TestFormProps) {
-  const [values, setValues] = useState<Values>(() => startValues(asks));
+function TestForm({ asked, button, onClose, onStart }: TestFormProps) {
+  const [values, setValues] = useState<Values>(() => startValues(asked.fields));
   const [errors, setErrors] = useState<Record<string, string>>({});
-  const single = asks[0] === RECORD;
   const submit = () => {
-    const reading = readArguments(asks, values);
+    const reading = asked.read(values);
     setErrors(reading.errors);
     if (Object.keys(reading.errors).length) return;
     onClose();
-    onStart(single ? reading.args[RECORD.name] : reading.args);
+    onStart(reading.args);
   };
   return (
-    <Popover button={button} title={single ? "Test with this record" : "Test the flow"} onClose={onClose} onSubmit={submit}>
-      <ArgumentFields asks={asks} values={values} errors={errors} onChange={setValues} />
+    <Popover button={button} title={asked.title} onClose={onClose} onSubmit={submit}>
+      <ArgumentFields asks={asked.fields} values={values} errors={errors} onChange={setValues} />
       <button type="submit" className="btn btn-primary">Run test</button>
     </Popover>
   );

@@ -3,7 +3,6 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useReactFlow } from "@xyflow/react";
 import { useDesk, useEditor } from "../context";
 import { tidyUp } from "../editor/actions";
-import { onCanvasKey } from "../keyboard/canvas-keys";
 import { problemsByStep } from "../model/problems";
 import type { Point } from "../model/types";
 import { revealing } from "../model/view";
@@ -25,10 +24,10 @@ const nodeTypes = { step: EditNode, note: NoteNode };
 const edgeTypes = { link: EditLink };
 
 export function EditCanvas() {
-  const desk = useDesk();
-  const { editor } = desk;
+  const { editor } = useDesk();
   const doc = useEditor((state) => state.history.doc);
   const several = useEditor((state) => state.selection.size > 1);
+  const open = useEditor((state) => state.open);
   const connecting = useConnecting();
   const shown = useRef(new Map<string, Point>());
   const [dragged, setDragged] = useState<ReadonlyMap<string, Point>>(NONE);
@@ -46,7 +45,6 @@ export function EditCanvas() {
       role="application"
       aria-roledescription="flow canvas"
       aria-label={`${doc.name || "Flow"}, ${doc.steps.length} steps. Arrow keys follow the links, Enter opens a step, A adds one.`}
-      onKeyDown={(event) => onCanvasKey(desk, event)}
     >
       <Stage
         doc={doc}
@@ -57,6 +55,7 @@ export function EditCanvas() {
         connectionLineComponent={ConnectionLine}
         nodesDraggable={editor.canEdit}
         nodesConnectable={editor.canEdit}
+        kept={open}
         mapClass={mapClass}
         onTidy={editor.canEdit ? () => tidyUp(editor) : undefined}
         {...gestures}

@@ -37,6 +37,7 @@ export function EmptyFlow() {
       <p className="cv-empty-keys">
         <span><kbd>1</kbd> to <kbd>{triggers.length}</kbd> pick a trigger</span>
         <span><kbd>/</kbd> find a step</span>
+        <span><kbd>?</kbd> all keys</span>
       </p>
     </div>
   );

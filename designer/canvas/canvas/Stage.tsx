@@ -17,13 +17,15 @@ interface StageProps extends Flow {
   doc: FlowDoc;
   mapClass(node: StepNode): string;
   onTidy?(): void;
+  /** The step whose panel is open: it stays in view when the panel takes room. */
+  kept: string | null;
   children?: ReactNode;
 }
 
 const GRID: [number, number] = [SNAP, SNAP];
 const MULTI = ["Control", "Meta"];
 
-export function Stage({ doc, mapClass, onTidy, children, ...flow }: StageProps) {
+export function Stage({ doc, mapClass, onTidy, kept, children, ...flow }: StageProps) {
   const frame = useRef<HTMLDivElement>(null);
   const first = useRef(doc);
   const begin = useCallback((instance: ReactFlowInstance<StepNode, LinkEdge>) => {
@@ -31,7 +33,7 @@ export function Stage({ doc, mapClass, onTidy, children, ...flow }: StageProps) 
     if (box) void instance.setViewport(firstView(first.current, firstStep(first.current), box));
   }, []);
   useLevelOfDetail(frame);
-  useSteadyCentre(frame);
+  useSteadyCentre(frame, doc, kept);
   return (
     <div className="cv-stage" ref={frame}>
       <ReactFlow<StepNode, LinkEdge>

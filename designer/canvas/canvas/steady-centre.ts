@@ -1,10 +1,18 @@
 /** When a panel opens or closes beside the canvas, what was in the middle stays in the middle. */
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import type { RefObject } from "react";
 import { useReactFlow } from "@xyflow/react";
+import { stepById } from "../model/doc";
+import type { FlowDoc } from "../model/types";
+import { revealing } from "../model/view";
 
-export function useSteadyCentre(frame: RefObject<HTMLDivElement | null>, after?: () => void): void {
+/** `kept` is moved into view when the middle alone would leave it outside. */
+export function useSteadyCentre(frame: RefObject<HTMLDivElement | null>, doc: FlowDoc, kept: string | null): void {
   const { getViewport, setViewport } = useReactFlow();
+  const now = useRef({ doc, kept });
+  useEffect(() => {
+    now.current = { doc, kept };
+  }, [doc, kept]);
   useEffect(() => {
     const element = frame.current;
     if (!element) return undefined;
@@ -18,10 +26,11 @@ export function useSteadyCentre(frame: RefObject<HTMLDivElement | null>, after?:
       height = element.clientHeight;
       if (!visible || (!dx && !dy)) return;
       const view = getViewport();
-      void setViewport({ ...view, x: view.x + dx, y: view.y + dy });
-      after?.();
+      const centred = { ...view, x: view.x + dx, y: view.y + dy };
+      const step = stepById(now.current.doc, now.current.kept);
+      void setViewport(step ? revealing(centred, step, { width, height }) : centred);
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [frame, after, getViewport, setViewport]);
+  }, [frame, getViewport, setViewport]);
 }

@@ -6,6 +6,7 @@ import { EmptyFlow } from "../canvas/EmptyFlow";
 import { useDesk, useEditor } from "../context";
 import { PublishAction } from "../actions/PublishAction";
 import { TestAction } from "../actions/TestAction";
+import { Help } from "../keyboard/Help";
 import { useNarrow } from "../narrow";
 import { Outline } from "../outline/Outline";
 import { Palette } from "../palette/Palette";
@@ -23,6 +24,7 @@ export function App() {
       <Notices />
       <TestAction />
       <PublishAction />
+      <Help />
     </>
   );
 }

@@ -54,6 +54,12 @@ export function remove(editor: Editor, ids?: readonly string[]): void {
   toast(result.label, { label: "Undo", run: () => undoFrom(editor, after) });
 }
 
+/** Deletes one link, with the same way back. */
+export function removeLink(editor: Editor, link: string): void {
+  editor.store.set({ link, selection: new Set() });
+  remove(editor);
+}
+
 function undoFrom(editor: Editor, after: Editor["doc"]): void {
   if (editor.doc === after) return editor.undo();
   toast("More has changed since. Press Ctrl Z to go back one change at a time.");

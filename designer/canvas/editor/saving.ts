@@ -39,7 +39,7 @@ export class Saving {
     editor.onDoc(() => this.autosave.changed());
     this.recover(recovery(kept, editor.boot.etag, editor.boot.doc));
     window.addEventListener("beforeunload", (event) => {
-      if (this.autosave.unsaved) event.preventDefault();
+      if (!this.autosave.leave()) event.preventDefault();
     });
     // Back online, the next try need not wait for its turn.
     window.addEventListener("online", () => void this.autosave.flush());

@@ -3,6 +3,7 @@ import type { Root } from "react-dom/client";
 import { showSaveState } from "../actions/save-state";
 import type { Boot } from "../boot";
 import { DeskContext } from "../context";
+import { listenForCanvasKeys } from "../keyboard/canvas-keys";
 import { listenForShortcuts } from "../keyboard/shortcuts";
 import { createClient } from "../net/http";
 import { saveBeforeTests } from "../panel/before-test";
@@ -26,6 +27,7 @@ export function startEditor(root: Root, boot: Boot): void {
   listenForSteps(editor);
   listenForClipboard(editor);
   listenForShortcuts(desk);
+  listenForCanvasKeys(desk);
   saveBeforeTests(flush);
   root.render(
     <DeskContext.Provider value={desk}>

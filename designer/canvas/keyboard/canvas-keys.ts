@@ -1,5 +1,4 @@
 /** Keys on the canvas: arrows follow links, letters and Delete act on the step that has the focus. */
-import type { KeyboardEvent } from "react";
 import type { Desk } from "../context";
 import { remove, toggleSteps } from "../editor/actions";
 import { isTyping } from "../editor/clipboard";
@@ -10,8 +9,23 @@ import { focusStep } from "../panel/side-panel";
 
 const MOVE = 8;
 
-export function onCanvasKey(desk: Desk, event: KeyboardEvent): void {
-  if (event.defaultPrevented || isTyping(event.target)) return;
+/** Starts to listen; returns how to stop. */
+export function listenForCanvasKeys(desk: Desk): () => void {
+  const press = (event: KeyboardEvent) => {
+    if (!event.defaultPrevented && onCanvas(event.target)) onCanvasKey(desk, event);
+  };
+  document.addEventListener("keydown", press);
+  return () => document.removeEventListener("keydown", press);
+}
+
+/** After a press on free ground nothing has the focus: then the keys mean the canvas too. */
+function onCanvas(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false;
+  return target === document.body || target.matches(".canvas-area") || target.closest(".cv-region") !== null;
+}
+
+function onCanvasKey(desk: Desk, event: KeyboardEvent): void {
+  if (isTyping(event.target)) return;
   const { editor } = desk;
   const id = stepOf(event.target) ?? (editor.store.get().selection.values().next().value as string | undefined);
   const onButton = event.target instanceof HTMLButtonElement;
@@ -29,8 +43,8 @@ function handled(event: KeyboardEvent, act: () => void): void {
   act();
 }
 
-function stepOf(target: EventTarget): string | undefined {
-  return (target as HTMLElement).closest<HTMLElement>("[data-step]")?.dataset["step"];
+function stepOf(target: EventTarget | null): string | undefined {
+  return (target as HTMLElement | null)?.closest<HTMLElement>("[data-step]")?.dataset["step"];
 }
 
 function arrow(desk: Desk, id: string, key: Arrow, moves: boolean): void {

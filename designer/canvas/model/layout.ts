@@ -1,6 +1,6 @@
 /** Tidy-up: rows by the longest way from a start, branches side by side, a step above the middle of its branches. */
 import { incoming, isNote, kindOf, outgoing, portsOf } from "./doc";
-import { at, axisOf, rowAfter, snap } from "./grid";
+import { NODE, at, axisOf, rowAfter, snap } from "./grid";
 import type { Axis } from "./grid";
 import type { FlowDoc, Kind, Point, Step } from "./types";
 
@@ -168,14 +168,14 @@ function placed(
     const main = row + (rows.get(step.id) ?? 0);
     places.set(step.id, snap(at(axis, main, column + (columns.get(step.id) ?? 0) * axis.column)));
   }
-  beside(doc, places, axis);
+  beside(doc, places);
   return places;
 }
 
 /** Notes that would lie on a step go to the right of the flow; the others stay. */
-function beside(doc: FlowDoc, places: Map<string, Point>, axis: Axis): void {
+function beside(doc: FlowDoc, places: Map<string, Point>): void {
   const spots = [...places.values()];
-  const right = Math.max(...spots.map((point) => point.x)) + axis.column;
+  const right = Math.max(...spots.map((point) => point.x)) + NODE.width + 56;
   let y = Math.min(...spots.map((point) => point.y));
   for (const note of doc.steps.filter(isNote)) {
     const covered = spots.some(

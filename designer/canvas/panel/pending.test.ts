@@ -48,9 +48,10 @@ it("sends it even when the form is gone", async () => {
 
 it("waits for the page's own request instead of sending again", async () => {
   const form = type("once").form as HTMLFormElement;
-  form.dispatchEvent(new CustomEvent("htmx:beforeRequest", { bubbles: true }));
+  const detail = { xhr: {} };
+  form.dispatchEvent(new CustomEvent("htmx:beforeRequest", { bubbles: true, detail }));
   const settled = pending.settle();
-  form.dispatchEvent(new CustomEvent("htmx:afterRequest", { bubbles: true }));
+  document.body.dispatchEvent(new CustomEvent("htmx:afterRequest", { bubbles: true, detail }));
   await settled;
   expect(sent).toEqual([]);
 });

@@ -1,6 +1,15 @@
 /** What was typed in a step's form and not yet taken over. Nothing of it may be lost when the panel changes. */
 
 const FORM = "panel-form";
+
+/** What htmx tells about a request; the object stays the same from its begin to its end. */
+interface Request {
+  xhr: unknown;
+}
+
+function formOf(target: EventTarget | null): HTMLFormElement | null {
+  return target instanceof HTMLFormElement ? target : ((target as HTMLInputElement | null)?.form ?? null);
+}
 const WAIT_MS = 2000;
 
 /**
@@ -15,15 +24,14 @@ export class PendingForm {
   private taken = 0;
   private form: HTMLFormElement | null = null;
   private data: FormData | null = null;
+  private request: unknown = null;
 
   constructor(private readonly fetcher: typeof fetch = (...args) => fetch(...args)) {
     document.addEventListener("input", (event) => this.note(event), true);
     document.addEventListener("change", (event) => this.note(event), true);
-    document.body.addEventListener("htmx:beforeRequest", (event) => {
-      if ((event.target as Element).id === FORM) this.sent = this.typed;
-    });
+    document.body.addEventListener("htmx:beforeRequest", (event) => this.begin(event as CustomEvent<Request>));
     document.body.addEventListener("htmx:afterRequest", (event) => {
-      if ((event.target as Element).id === FORM) this.taken = this.sent;
+      if ((event as CustomEvent<Request>).detail.xhr === this.request) this.taken = this.sent;
     });
   }
 
@@ -38,8 +46,15 @@ export class PendingForm {
     await this.send();
   }
 
+  /** The form itself, or a button of it that goes to another part, is sent. */
+  private begin(event: CustomEvent<Request>): void {
+    if (formOf(event.target)?.id !== FORM) return;
+    this.sent = this.typed;
+    this.request = event.detail.xhr;
+  }
+
   private note(event: Event): void {
-    const form = (event.target as HTMLInputElement).form;
+    const form = formOf(event.target);
     if (form?.id !== FORM) return;
     this.typed += 1;
     this.form = form;

@@ -1,6 +1,6 @@
 /** What a picker offers: kinds of steps that may stand at the spot, or the steps of the flow. */
 import type { Desk } from "../context";
-import { add } from "../editor/actions";
+import { add, removeLink } from "../editor/actions";
 import type { PickerRequest } from "../editor/types";
 import { kindKey, kindOf } from "../model/doc";
 import { canFollow } from "../model/commands/insert";
@@ -24,13 +24,21 @@ function kindOptions(desk: Desk, request: PickerRequest, query: string): Option[
   const { spot } = request;
   const between = spot.type === "link";
   const kinds = desk.editor.kinds.filter((kind) => canFollow(kind) && (!between || kind.ports.length > 0 || kind.kind === "router"));
-  return searchKinds(kinds, query).map((kind) => ({
+  const options = searchKinds(kinds, query).map((kind) => ({
     key: kindKey(kind),
     icon: kind.icon,
     title: kind.title,
     hint: kind.group,
     run: () => addAndOpen(desk, () => add(desk.editor, kind, spot)),
   }));
+  return spot.type === "link" ? [...options, ...deleteOption(desk, spot.link, query)] : options;
+}
+
+/** The way to delete a link without a pointer. */
+function deleteOption(desk: Desk, link: string, query: string): Option[] {
+  if (!"delete this link".includes(query.trim().toLowerCase())) return [];
+  const run = () => removeLink(desk.editor, link);
+  return [{ key: "delete-link", icon: "trash-2", title: "Delete this link", hint: "Del", run }];
 }
 
 function stepOptions(desk: Desk, query: string): Option[] {

@@ -22,6 +22,7 @@ const NOTHING = new Map<string, never[]>();
 
 export function RunCanvas() {
   const { boot, panel } = useWatch();
+  const selected = useRun((state) => state.selected);
   const { nodes, edges } = useBuilt();
   const onKey = useKeys();
   return (
@@ -41,6 +42,7 @@ export function RunCanvas() {
         nodesDraggable={false}
         nodesConnectable={false}
         elementsSelectable={false}
+        kept={selected}
         mapClass={mapClass}
         onNodeClick={(_, node) => node.type === "step" && void panel.open(node.id)}
         onPaneClick={() => panel.close()}

@@ -143,6 +143,43 @@ describe("without an answer", () => {
   });
 });
 
+describe("an answer that never came", () => {
+  it("is no conflict when the server holds what was sent", async () => {
+    setup.answers = [new TypeError("killed"), failed(412, { etag: "v2", doc: { ...chain(), name: "one", requires: [] } })];
+    setup.change("one");
+    await vi.advanceTimersByTimeAsync(DEBOUNCE_MS + 1000);
+    expect(setup.states.at(-1)).toBe("saved");
+    expect(setup.sent).toHaveLength(2);
+  });
+
+  it("is no conflict either when more was changed meanwhile", async () => {
+    setup.answers = [new TypeError("killed"), failed(412, { etag: "v2", doc: { ...chain(), name: "one" } })];
+    setup.change("one");
+    await vi.advanceTimersByTimeAsync(DEBOUNCE_MS);
+    setup.change("two");
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(setup.names()).toEqual(["one", "two", "two"]);
+    expect(setup.etags()).toEqual(["v1", "v1", "v2"]);
+    expect(setup.states.at(-1)).toBe("saved");
+  });
+});
+
+describe("leaving the page", () => {
+  it("sends the change along and needs no warning", () => {
+    setup.change("one");
+    expect(setup.autosave.leave()).toBe(true);
+    expect(setup.sent[0]).toMatchObject({ keepalive: true });
+    expect(setup.entry?.doc.name).toBe("one");
+  });
+
+  it("warns when the server cannot be reached", async () => {
+    setup.answers = [new TypeError("offline")];
+    setup.change("one");
+    await vi.advanceTimersByTimeAsync(DEBOUNCE_MS);
+    expect(setup.autosave.leave()).toBe(false);
+  });
+});
+
 describe("a conflict", () => {
   it("stops saving, keeps the change, and goes on after a decision", async () => {
     setup.answers = [failed(412, { etag: "v9", by: "Ines" })];

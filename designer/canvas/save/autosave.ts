@@ -2,10 +2,18 @@
 import type { FlowDoc } from "../model/types";
 import type { Answer, Client } from "../net/http";
 import type { Journal } from "./journal";
+import { fingerprint } from "./same";
 import type { Saved, SaveState, Theirs } from "./types";
 
 export const DEBOUNCE_MS = 600;
+/** Browsers carry this much over the end of a page. */
+const KEEPALIVE_BYTES = 60_000;
+const KEPT_DOCS = 5;
 const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
+
+function fits(doc: FlowDoc): boolean {
+  return new TextEncoder().encode(JSON.stringify(doc)).length < KEEPALIVE_BYTES;
+}
 
 export interface AutosaveParts {
   client: Client;
@@ -32,6 +40,8 @@ export class Autosave {
   private sent: FlowDoc | null = null;
   private kept: FlowDoc;
   private attempts = 0;
+  /** What was sent without an answer: the server may hold it all the same. */
+  private unanswered: FlowDoc[] = [];
 
   constructor(private readonly parts: AutosaveParts) {
     this.etag = parts.etag;
@@ -57,6 +67,19 @@ export class Autosave {
     // Several callers may wait here: the first to go on makes the others wait for its request.
     while (this.running) await this.running;
     return this.unsaved ? this.save() : true;
+  }
+
+  /**
+   * The page is being left. Returns whether it may be: the change is sent along, or under way already.
+   *
+   * What does not arrive is in the journal, and is restored when the flow is opened again.
+   */
+  leave(): boolean {
+    if (!this.unsaved) return true;
+    const calm = this.state.kind === "dirty" || (this.state.kind === "saving" && this.sent === this.parts.read());
+    if (!calm || !fits(this.parts.read())) return false;
+    void this.flush();
+    return true;
   }
 
   /** Goes on from another version, with `doc` as what the server holds. */
@@ -103,8 +126,10 @@ export class Autosave {
         method: "PUT",
         body: { doc },
         headers: { "If-Match": this.etag },
+        keepalive: fits(doc),
       });
     } catch {
+      this.unanswered = [...this.unanswered, doc].slice(-KEPT_DOCS);
       return this.again("the server cannot be reached");
     }
     if (answer.ok) return this.accept(answer.body as Saved);
@@ -118,6 +143,7 @@ export class Autosave {
     this.etag = saved.etag;
     this.kept = this.sent as FlowDoc;
     this.attempts = 0;
+    this.unanswered = [];
     if (this.unsaved) this.write();
     else this.parts.journal.clear();
     this.show(this.unsaved ? { kind: "dirty" } : { kind: "saved", at: this.now() });
@@ -125,7 +151,16 @@ export class Autosave {
     return true;
   }
 
-  private conflict(theirs: Theirs): false {
+  /** Somebody else's version; or our own, whose answer never came: then there is no conflict. */
+  private conflict(theirs: Theirs): Promise<boolean> | boolean {
+    const sent = this.sent as FlowDoc;
+    const own = theirs.doc && [...this.unanswered, sent].find((doc) => fingerprint(doc) === fingerprint(theirs.doc as FlowDoc));
+    if (own) {
+      this.etag = theirs.etag;
+      if (own === sent) return this.accept({ etag: theirs.etag });
+      this.unanswered = [];
+      return this.request();
+    }
     this.show({ kind: "conflict", theirs });
     return false;
   }

@@ -1,5 +1,6 @@
 /** The unsaved document on this computer, so that a crash or a dead server loses nothing. */
 import type { FlowDoc } from "../model/types";
+import { fingerprint } from "./same";
 
 export interface Entry {
   /** The version that the change was made on. */
@@ -53,6 +54,6 @@ export type Recovery = { kind: "none" } | { kind: "restore" | "offer"; entry: En
 
 /** What to do with a kept document when the page opens again. */
 export function recovery(entry: Entry | null, etag: string, doc: FlowDoc): Recovery {
-  if (!entry || JSON.stringify(entry.doc) === JSON.stringify(doc)) return { kind: "none" };
+  if (!entry || fingerprint(entry.doc) === fingerprint(doc)) return { kind: "none" };
   return { kind: entry.etag === etag ? "restore" : "offer", entry };
 }

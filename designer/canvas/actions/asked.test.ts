@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { step } from "../model/sample";
+import { askedBy } from "./asked";
+
+it("asks for nothing when there is nothing to say", () => {
+  expect(askedBy(undefined)).toBeNull();
+  expect(askedBy(step("a", "manual", 0, 0, { arguments: [] }))).toBeNull();
+  expect(askedBy(step("a", "api", 0, 0, { path: "/airports", query: [] }))).toBeNull();
+});
+
+it("takes the record of a webhook as its body, be it a list", () => {
+  const asked = askedBy(step("a", "webhook", 0, 0));
+  expect(asked?.read({ Record: "[1, 2]" }).args).toEqual({ body: [1, 2] });
+  expect(asked?.read({ Record: "" }).errors["Record"]).toContain("needs");
+});
+
+it("takes a request apart into path, query and body", () => {
+  const trigger = step("a", "api", 0, 0, {
+    path: "/airports/[string iata]/[int runway]",
+    query: [{ name: "units", type: "string", required: false, default: "m" }, { name: "limit", type: "int" }],
+    payload: true,
+  });
+  const asked = askedBy(trigger);
+  expect(asked?.fields.map((field) => field.type)).toEqual(["text", "number", "text", "number", "json"]);
+  const reading = asked?.read({ iata: "ZRH", runway: "2", units: "m", limit: "", Record: '{"a":1}' });
+  expect(reading).toEqual({ args: { iata: "ZRH", runway: 2, query: { units: "m" }, body: { a: 1 } }, errors: {} });
+});
