@@ -1,4 +1,4 @@
-// Starts a test run: gathers the arguments as JSON, asks the server, and goes to the run's page.
+// Starts a test run, or by a button with data-live a run of the live version: gathers the arguments as JSON, asks the server, and goes to the run's page.
 
 /** The value of a control in the type its argument has; throws SyntaxError where text is not JSON. */
 function valueOf(control) {
@@ -22,30 +22,31 @@ function complain(form, sentence) {
   error.hidden = !sentence;
 }
 
-async function start(form, button) {
+async function start(form, button, words) {
   const response = await fetch(form.action, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-    body: JSON.stringify({ args: argumentsOf(form), draft: 1 }),
+    body: JSON.stringify({ args: argumentsOf(form), draft: "live" in button.dataset ? 0 : 1 }),
   });
   const answer = await response.json().catch(() => ({}));
   if (response.ok) location.assign(answer.url);
-  else complain(form, answer.message ?? answer.problems?.[0]?.message ?? `${button.dataset.failed} ${response.status}.`);
+  else complain(form, answer.message ?? answer.problems?.[0]?.message ?? `${words.failed} ${response.status}.`);
 }
 
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("[data-run-form]");
   if (!form) return;
   event.preventDefault();
-  const button = form.querySelector("button[data-busy]");
+  const button = event.submitter ?? form.querySelector("button[data-busy]");
+  const words = form.querySelector("[data-failed]").dataset;
   if (button.getAttribute("aria-busy") === "true") return;
   complain(form, "");
   button.setAttribute("aria-busy", "true");
   try {
-    await start(form, button);
+    await start(form, button, words);
   } catch (error) {
     const notJson = error instanceof SyntaxError;
-    complain(form, `${notJson ? button.dataset.jsonError : button.dataset.failed} ${error.message}`);
+    complain(form, `${notJson ? words.jsonError : words.failed} ${error.message}`);
   } finally {
     button.removeAttribute("aria-busy");
   }
