@@ -35,6 +35,8 @@ class Child:
         """Start the process in a group of its own, so that Ctrl-C reaches the supervisor alone."""
         boot = secrets.token_hex(4)
         identity = {"FLOWYARD_WORKER": f"{self.slot}-{boot}"} if self.slot else {}
+        if self.started:
+            identity["CRASH_AT"] = ""  # a planned crash is for the first life: the next one shows the recovery
         self.process = subprocess.Popen(
             [sys.executable, "-m", self.module],
             cwd=ROOT,

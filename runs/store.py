@@ -82,6 +82,8 @@ class DatabaseStore:
             "n_held": whole.held,
             "lease_until": now + LEASE,
         }
+        if change.drop and run.crashes:
+            values["crashes"] = 0  # a page was finished since the last crash: this is no poison record
         if change.answer is not None:
             values["answer"] = change.answer
         if change.result is not None:

@@ -110,6 +110,19 @@ class LiveFlowyard:
             check=False,
         )
 
+    def django(self, code: str) -> None:
+        """Run ``code`` in Django's shell against the same data."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", "shell", "-c", code],
+            cwd=ROOT,
+            env=self.env(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
     def sign_in_link(self, email: str = "demo@flowyard.local") -> str:
         """Return a fresh address that signs the person in once."""
         done = self.flowyard("link", "--email", email)

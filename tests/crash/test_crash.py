@@ -1,0 +1,141 @@
+"""The worker dies at a named moment, its supervisor starts it again, and the run ends as if nothing was.
+
+With *hold*, what was sent once and what is held make all; with *repeat*, everything is sent and a second
+sending carries the same key as the first.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections import Counter, defaultdict
+from typing import Any
+
+import pytest
+
+from tests.crash.ledger import Ledger
+from tests.live import LiveFlowyard
+
+pytestmark = pytest.mark.slow
+
+TOTAL, PAGE, BATCH = 60, 20, 4
+SEED = 20260322
+CASES = [
+    (point, policy)
+    for point in ("before_claim", "after_intent", "after_send", "after_commit")
+    for policy in ("hold", "repeat")
+]
+PASSES = {"before_claim": 1, "after_intent": 15, "after_send": 15, "after_commit": 3}
+
+
+def document(policy: str) -> dict[str, Any]:
+    common = {"connection_name": "Ledger", "timeout": 10}
+    steps = [
+        ("00000001", "manual", {"arguments": []}),
+        (
+            "00000002",
+            "http",
+            common
+            | {
+                "method": "GET",
+                "path": "/records",
+                "use": "records",
+                "record_path": "items",
+                "paging": {"kind": "page", "param": "page", "size_param": "limit", "size": PAGE, "start": 1},
+            },
+        ),
+        (
+            "00000003",
+            "http",
+            common
+            | {
+                "method": "POST",
+                "path": "/records",
+                "use": "call",
+                "body_kind": "json",
+                "body": "{{ record }}",
+                "batch_size": BATCH,
+                "on_unknown": policy,
+                "extract": "json",
+                "variable": "sent",
+            },
+        ),
+    ]
+    return {
+        "schema_version": 1,
+        "name": f"Crash {policy}",
+        "description": "",
+        "layout": "down",
+        "steps": [
+            {"id": pk, "kind": kind, "name": kind, "position": {"x": 0, "y": 96 * n}, "enabled": True, "config": config}
+            for n, (pk, kind, config) in enumerate(steps)
+        ],
+        "edges": [
+            {"id": "e0000001", "from": "00000001", "port": "out", "to": "00000002"},
+            {"id": "e0000002", "from": "00000002", "port": "out", "to": "00000003"},
+        ],
+        "requires": [],
+    }
+
+
+CONNECT = """
+from accounts.models import Workspace
+from connectors.models import Connection
+Connection.objects.create(workspace=Workspace.objects.get(slug="demo"), name="Ledger", base_url="{url}")
+"""
+
+
+def run_to_the_end(flowyard: LiveFlowyard, run: str) -> dict[str, Any]:
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        shown = flowyard.flowyard("run", "show", run, "--json")
+        snapshot = json.loads(shown.stdout)
+        if snapshot["final"]:
+            return snapshot
+        time.sleep(0.3)
+    raise AssertionError(f"the run did not end: {snapshot}\n{flowyard.output()[-3000:]}")
+
+
+@pytest.mark.parametrize(("point", "policy"), CASES)
+def test_a_run_survives_the_death_of_its_worker(point, policy, data_folder):
+    nth = random.Random(f"{SEED}{point}{policy}").randint(1, PASSES[point])
+    ledger = Ledger(data_folder / "ledger.jsonl", total=TOTAL, slow=0.005)
+    flowyard = LiveFlowyard(
+        data=data_folder,
+        demo=True,
+        environment={"CRASH_AT": f"{point}:{nth}", "FLOWYARD_EGRESS_ALLOW": f"127.0.0.1:{ledger.port}"},
+    )
+    try:
+        flowyard.start()
+        flowyard.django(CONNECT.format(url=ledger.url))
+        made = flowyard.import_flow(document(policy))
+        started = flowyard.flowyard("run", "start", made["id"])
+        assert started.returncode == 0, started.stderr
+        snapshot = run_to_the_end(flowyard, started.stdout.split()[0])
+        assert "worker process ended" in flowyard.output(), "the crash point was never passed"
+    finally:
+        flowyard.stop()
+        ledger.close()
+    check(snapshot, ledger, policy)
+
+
+def check(snapshot: dict[str, Any], ledger: Ledger, policy: str) -> None:
+    counts = snapshot["steps"]["00000003"]
+    sent = Counter(pk for entry in ledger.entries() for pk in entry["ids"])
+    assert snapshot["status"] == "completed"
+    assert counts["in"] == TOTAL == counts["ok"] + counts["held"]
+    assert counts["held"] <= BATCH, "at most the batch in flight is held"
+    if policy == "hold":
+        assert max(sent.values()) == 1, "nothing is sent twice"
+        known = [pk for pk in range(TOTAL) if pk in sent]
+        assert len(known) - counts["ok"] in (0, counts["held"]), "sent once and held make all"
+        assert TOTAL - len(known) in (0, counts["held"])
+    else:
+        assert counts["held"] == 0 and set(sent) == set(range(TOTAL))
+        bodies = defaultdict(set)
+        for entry in ledger.entries():
+            bodies[entry["key"]].add(tuple(entry["ids"]))
+        assert all(len(ids) == 1 for ids in bodies.values()), "a key always carries the same records"
+        repeated = {pk for pk, times in sent.items() if times > 1}
+        assert len(repeated) <= BATCH
