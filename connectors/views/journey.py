@@ -87,8 +87,8 @@ class Journey:
     def summary(self, key: str) -> str:
         """A few words on a finished station."""
         answer: Mapping[str, Any] = self.answers.get(key) or {}
-        if key == SIGN_IN and answer.get("choice"):
-            return str(AuthKind(answer["choice"]).label)
+        if key == SIGN_IN:
+            return str(dict(AuthKind.choices).get(answer.get("choice", ""), ""))
         shown = {ABOUT: "base_url", CREDENTIALS: "username", "account": "account"}
         return str(answer.get(shown.get(key, ""), "") or "")[:80]
 

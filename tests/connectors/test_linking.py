@@ -19,7 +19,7 @@ from connectors.sdk.request import Request
 from tests.connectors.linking import consent, leave, link
 from tests.connectors.oauth_server import OAuthServer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.connectors.urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
