@@ -124,7 +124,9 @@ def _same_variable(graph: Graph, step: Step) -> Iterable[tuple[str, str]]:
     if step.kind not in ("http", "connector"):
         return
     before = graph.upstream[step.id] - {step.id}
-    for other in (graph.steps[identity] for identity in graph.order if identity in before):
-        answering = other.enabled and other.kind in ("http", "connector")
-        for name in set(graph.saves(step.id)) & set(graph.saves(other.id)) if answering else ():
-            yield "variable", f"“{other.name}” saves its answer as “{name}” already. Choose another name."
+    own = set(graph.saved.get(step.id, ()))
+    for identity, names in graph.saved.items() if own else ():
+        other = graph.steps[identity]
+        if identity in before and other.enabled and other.kind in ("http", "connector"):
+            for name in own.intersection(names):
+                yield "variable", f"“{other.name}” saves its answer as “{name}” already. Choose another name."

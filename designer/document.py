@@ -76,9 +76,11 @@ class Graph:
         """The settings of each step with its kind's defaults filled in."""
         return {step.id: KINDS[step.kind].cleaned(step.config)[0] for step in self.steps.values()}
 
-    def saves(self, step: str) -> tuple[str, ...]:
-        """The variables that a step fills."""
-        return KINDS[self.steps[step].kind].saves(self.settings[step])
+    @cached_property
+    def saved(self) -> dict[str, tuple[str, ...]]:
+        """The variables that steps fill, by step in the graph's order; steps that fill none are left out."""
+        found = {step: KINDS[self.steps[step].kind].saves(self.settings[step]) for step in self.order}
+        return {step: names for step, names in found.items() if names}
 
     @cached_property
     def triggers(self) -> tuple[Step, ...]:

@@ -13,6 +13,12 @@ Targets = Mapping[str, tuple[str, ...]]
 def topological(steps: Iterable[str], targets: Targets) -> tuple[str, ...]:
     """Each id after all that lead to it, document order otherwise; what a circle holds up comes last."""
     steps = list(steps)
+    done = _in_order(steps, targets)
+    return tuple(done) + tuple(step for step in steps if step not in done)
+
+
+def _in_order(steps: list[str], targets: Targets) -> dict[str, None]:
+    """The ids that no circle holds up, each after all that lead to it."""
     incoming = dict.fromkeys(steps, 0)
     for step in steps:
         for target in targets[step]:
@@ -26,7 +32,7 @@ def topological(steps: Iterable[str], targets: Targets) -> tuple[str, ...]:
             incoming[target] -= 1
             if not incoming[target]:
                 ready.append(target)
-    return tuple(done) + tuple(step for step in steps if step not in done)
+    return done
 
 
 def reachable(starts: Iterable[str], targets: Targets) -> frozenset[str]:
@@ -54,6 +60,8 @@ def ancestors(steps: Iterable[str], targets: Targets) -> dict[str, frozenset[str
 def circles(steps: Iterable[str], targets: Targets) -> tuple[tuple[str, ...], ...]:
     """One circle for each group of steps that lead to each other, shortest way round from its first step."""
     ordered = list(steps)
+    if len(_in_order(ordered, targets)) == len(ordered):
+        return ()
     before = ancestors(ordered, targets)
     taken: set[str] = set()
     found = []

@@ -6,10 +6,12 @@ import copy
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from designer.checks import Problem, step_problems
 from designer.document import MAX_NAME, BadDocument, Graph, Step, parse
+from designer.steps.http_parts import METHODS
 from designer.steps.kind import Config, Facts, Part, StepKind
 from designer.steps.table import KINDS
 from lib.fields import Choice, Field, dig, put, shown
@@ -18,6 +20,9 @@ from lib.forms import parse as read_form
 
 MAX_SETTINGS = 48 * 1024
 """Bytes of a step's settings as JSON: they travel in a response header."""
+
+
+_FIRST_NAMES = {f"{method.lower()}Response" for method in METHODS} | {"response"}
 
 
 class NoSuchStep(LookupError):
@@ -99,7 +104,7 @@ def open_panel(doc: dict[str, Any], step_id: str, facts: Facts, *, kind: str = "
     """
     graph = parse(doc)
     if step_id in graph.steps:
-        return _panel(doc, graph, graph.steps[step_id], facts)
+        return _named_apart(_panel(doc, graph, graph.steps[step_id], facts))
     if kind not in KINDS:
         raise NoSuchStep(step_id)
     fresh = {"id": step_id, "kind": kind, "name": KINDS[kind].title, "config": KINDS[kind].defaults}
@@ -108,7 +113,17 @@ def open_panel(doc: dict[str, Any], step_id: str, facts: Facts, *, kind: str = "
         graph = parse(longer)
     except BadDocument as error:
         raise NoSuchStep(step_id) from error
-    return _panel(longer, graph, graph.steps[step_id], facts)
+    return _named_apart(_panel(longer, graph, graph.steps[step_id], facts))
+
+
+def _named_apart(panel: Panel) -> Panel:
+    """A response variable that still has its first name gets a number when another step has that name."""
+    name = panel.settings.get("variable")
+    others = {used for step, names in panel.graph.saved.items() if step != panel.step.id for used in names}
+    if name not in others or name not in _FIRST_NAMES:
+        return panel
+    free = next(f"{name}{number}" for number in count(2) if f"{name}{number}" not in others)
+    return with_settings(panel, panel.settings | {"variable": free}, panel.step.name)
 
 
 def _panel(doc: dict[str, Any], graph: Graph, step: Step, facts: Facts) -> Panel:

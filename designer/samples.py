@@ -23,7 +23,7 @@ SHOWN = 120
 class Known:
     """What expressions of a step would see: ``payload`` is what started the run, None when no event was seen.
 
-    ``from_sample`` is False when the record is made up from defaults.
+    ``from_sample`` is False when the record is a guess, so that nothing is said about values in it.
     """
 
     record: Any
@@ -51,10 +51,17 @@ def known_at(flow: Flow, graph: Graph, step: str) -> Known:
     for identity in graph.order:
         if identity in graph.upstream.get(step, ()):
             variables |= _mapping(samples.get(identity), "variables")
-    trigger = graph.trigger
-    payload = _mapping(samples.get(trigger.id), "input") if trigger and trigger.kind != "manual" else {}
     record, seen = _record(graph, step, samples)
-    return Known(record, variables, payload or None, seen)
+    return Known(record, variables, _payload(graph.trigger, samples), seen)
+
+
+def _payload(trigger: Step | None, samples: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What started the run of the sample; a start by hand is made up from the defaults of its arguments."""
+    if trigger is None:
+        return None
+    if trigger.kind == "manual":
+        return {"kind": "manual", "args": _made_up(trigger)}
+    return _mapping(samples.get(trigger.id), "input") or None
 
 
 def _record(graph: Graph, step: str, samples: Mapping[str, Any]) -> tuple[Any, bool]:
@@ -65,10 +72,11 @@ def _record(graph: Graph, step: str, samples: Mapping[str, Any]) -> tuple[Any, b
     own = samples.get(step)
     if isinstance(own, dict) and "input" in own:
         return own["input"], True
-    return _made_up(graph.trigger), False
+    by_hand = graph.trigger is not None and graph.trigger.kind == "manual"
+    return _made_up(graph.trigger), by_hand and _nearest_first(graph, step) == [graph.trigger.id]
 
 
-def _nearest_first(graph: Graph, step: str) -> Iterable[str]:
+def _nearest_first(graph: Graph, step: str) -> list[str]:
     before = graph.upstream.get(step, frozenset()) - {step}
     return [identity for identity in reversed(graph.order) if identity in before]
 

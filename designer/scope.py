@@ -25,10 +25,11 @@ def names_at(graph: Graph, step: str) -> dict[str, str]:
     for trigger in graph.triggers:
         brought = KINDS[trigger.kind].brings(trigger.config)
         known |= dict.fromkeys(brought, f"from the path of “{trigger.name}”")
-    for identity in graph.order:
+    upstream = graph.upstream[step]
+    for identity, names in graph.saved.items():
         before = graph.steps[identity]
-        if before.enabled and identity in graph.upstream[step]:
-            known |= dict.fromkeys(graph.saves(identity), f"saved by “{before.name}”")
+        if before.enabled and identity in upstream:
+            known |= dict.fromkeys(names, f"saved by “{before.name}”")
     return known
 
 
@@ -58,7 +59,7 @@ def names_in(source: Source) -> frozenset[str]:
 
 
 def _sentence(graph: Graph, name: str, known: Mapping[str, str]) -> str:
-    later = next((step for step in graph.steps.values() if name in graph.saves(step.id)), None)
+    later = next((graph.steps[step] for step, names in graph.saved.items() if name in names), None)
     if later is not None and later.enabled:
         return f"“{name}” is saved by “{later.name}”, which does not come before this step."
     if later is not None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from designer.steps.kind import Config, Facts, Part, StepKind, shorten, text_of
 from lib.fields import Field, FieldType
+
+_QUOTED = re.compile(r"""(['"])([^'"]*)\1""")
 
 
 def readable(condition: str) -> str:
     """A condition as a node shows it: “record.status == 'paid'” reads “status = paid”."""
-    words = condition.replace("record.", "").replace("==", "=").replace("'", "").replace('"', "")
-    return shorten(words)
+    words = condition.replace("record.", "").replace("==", "=")
+    return shorten(_QUOTED.sub(lambda match: match[2] or "empty", words))
 
 
 def _summary(config: Config, facts: Facts) -> str:

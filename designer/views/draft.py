@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
 from designer import services
-from designer.document import BadDocument
+from designer.document import BadDocument, parse
 from designer.facts import facts_of
 from designer.models import Branch, Flow
 from designer.views.bodies import DOCUMENT, Refusal, answers_json, json_object
@@ -20,8 +20,9 @@ def state_of(flow: Flow, branch: Branch) -> dict[str, Any]:
     """A draft's etag, problems and node lines, as the canvas takes them."""
     facts = facts_of(flow.workspace, flow)
     try:
-        problems = [problem.as_dict() for problem in services.problems_of(flow, branch.doc, facts)]
-        summaries = services.summaries_of(branch.doc, facts)
+        graph = parse(branch.doc)
+        problems = [problem.as_dict() for problem in services.problems_of(flow, graph, facts)]
+        summaries = services.summaries_of(graph, facts)
     except BadDocument as error:  # stored by an older or newer version of the product
         problems, summaries = [{"step": "", "field": "", "message": str(error)}], {}
     return {"etag": branch.etag, "problems": problems, "summaries": summaries}

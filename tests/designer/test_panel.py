@@ -216,3 +216,13 @@ def test_by_hand_has_no_test_but_a_form(flow: Flow, post: Callable[..., Any]) ->
     shown = post.client.get(f"/w/acme/flows/{flow.pk}/steps/00000001/panel")
     assert shown.context["test_url"] == "" and shown.context["fields"][0]["type"] == "arguments"
     assert by_hand()["steps"][0]["kind"] == "manual"
+
+
+def test_a_second_answer_gets_a_name_of_its_own(make_flow, post, northwind: Connection) -> None:
+    doc = document(
+        step("1", "manual"),
+        step("2", "http", "First", connection=northwind.pk, path="/a"),
+        step("3", "http", "Second", connection=northwind.pk, path="/b"),
+    )
+    answer = post(make_flow(doc), {"part": "connection", "connection": northwind.pk}, "00000003")
+    assert told(answer)["config"]["variable"] == "getResponse2" and told(answer)["problems"] == []
