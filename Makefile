@@ -113,7 +113,7 @@ node_modules/.stamp: package-lock.json package.json | $(NODE_FILE)
 
 $(CANVAS): node_modules/.stamp $(CANVAS_SOURCES)
 	@echo "Building the canvas"
-	@$(NPM) run --silent build -- --logLevel warn
+	@$(NPM) run --silent build -- --logLevel error
 	@touch $@
 
 .PHONY: chromium

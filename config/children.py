@@ -36,7 +36,9 @@ class Child:
         boot = secrets.token_hex(4)
         identity = {"FLOWYARD_WORKER": f"{self.slot}-{boot}"} if self.slot else {}
         if self.started:
-            identity["CRASH_AT"] = ""  # a planned crash is for the first life: the next one shows the recovery
+            identity["CRASH_AT"] = (
+                ""  # a planned crash is for the first life: the next one shows the recovery
+            )
         self.process = subprocess.Popen(
             [sys.executable, "-m", self.module],
             cwd=ROOT,

@@ -10,6 +10,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.checks import ERROR, run_checks
 from django.core.management import call_command
 
+from config import checks  # noqa: F401  (importing registers them)
+
 SIGN_IN_HOURS = 24
 SETUP_HOURS = 24 * 7
 

@@ -119,18 +119,24 @@ class Supervisor:
                 say(line)
 
     def _stop(self, wakes: selectors.BaseSelector) -> int:
-        """Ask the children to end, wait, then end those that did not."""
+        """End the workers, then the web process, which serves while they finish what they are at."""
         say("Stopping…")
-        for child in self.children:
-            child.send(signal.SIGTERM)
-        end = time.monotonic() + GRACE
-        while any(child.alive for child in self.children):
-            if self.stopping > 1 or time.monotonic() > end:
-                for child in self.children:
-                    child.send(signal.SIGKILL)
-            self._rest(wakes)
+        web, *workers = self.children
+        self._end(workers, wakes)
+        self._end([web], wakes)
         say("Stopped.")
         return 0
+
+    def _end(self, children: list[Child], wakes: selectors.BaseSelector) -> None:
+        """Ask the children to end, wait, then end those that did not."""
+        for child in children:
+            child.send(signal.SIGTERM)
+        end = time.monotonic() + GRACE
+        while any(child.alive for child in children):
+            if self.stopping > 1 or time.monotonic() > end:
+                for child in children:
+                    child.send(signal.SIGKILL)
+            self._rest(wakes)
 
     def _tell_when_ready(self) -> None:
         """Print what ``ready`` returns when the web process answers; say so when it does not for a minute."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+from collections.abc import Callable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -52,7 +54,7 @@ def main() -> None:
     tasks.SETTLED.append(feeder.wake)
     maintenance = Maintenance(tasks.HINTS)
     events.connect(on_wake=feeder.wake)
-    stop_on_signal()
+    stop_on_signal(tasks.nothing.delay)
     maintenance.start()
     feeder.start()
     controller(app, settings.WORKER_THREADS).start()
@@ -62,11 +64,12 @@ def main() -> None:
     os._exit(0)  # a thread still in an outgoing call would hold the process until that call ends
 
 
-def stop_on_signal() -> None:
-    """Make Celery's loop end at its next turn."""
+def stop_on_signal(nudge: Callable[[], object]) -> None:
+    """Make Celery's loop end at its next turn, which a message brings about at once: ``nudge`` sends one."""
 
     def stop(signum: int, frame: object) -> None:
         state.should_stop = os.EX_OK
+        threading.Thread(target=nudge, daemon=True).start()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)

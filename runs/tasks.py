@@ -30,3 +30,8 @@ def advance(run_id: str) -> None:
         close_old_connections()
         for settled in SETTLED:
             settled()
+
+
+@shared_task(name="runs.nothing", ignore_result=True)
+def nothing() -> None:
+    """Do nothing: its message wakes a worker that has been told to stop."""
