@@ -15,6 +15,7 @@ from accounts.models import ApiToken, AuditEvent, Membership, OneTimeLink, User,
 from accounts.roles import Role
 
 TOKEN_PREFIX = "fy_"
+RESERVED = frozenset({"r"})  # /flow/r/ is the door of installed connectors
 
 
 class Refused(ValueError):
@@ -41,6 +42,7 @@ def audit(*, workspace: Workspace, actor: User | None, verb: str, obj: models.Mo
 def create_workspace(*, name: str, owner: User) -> Workspace:
     """Return a new workspace with ``owner`` as its owner; its slug is made from the name and unique."""
     base = slugify(name)[:50] or "workspace"
+    base = f"{base}-workspace" if base in RESERVED else base
     for number in range(1, 10_000):
         slug = base if number == 1 else f"{base}-{number}"
         try:

@@ -242,6 +242,19 @@ OUTPUT = Part(
             hint="Steps after this one read the answer by this name.",
         ),
         Field(
+            name="statuses",
+            type=FieldType.CHOICE,
+            label="What counts as an answer",
+            required=True,
+            default="success",
+            choices=(
+                Choice("success", "Success only: any other status fails the record"),
+                Choice("any", "Any status: the variable holds status, headers and body"),
+            ),
+            advanced=True,
+            show_if=_calls,
+        ),
+        Field(
             name="results_path",
             type=FieldType.TEXT,
             label="Where the answer lists what became of each record",

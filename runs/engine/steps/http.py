@@ -62,14 +62,16 @@ class Http(Outside):
         lenient = self.config.get("statuses") == "any"
         reply = client.exchange(request) if lenient else client.call(request)
         outcome = Outcome(exchanges=[reply.exchange.as_dict()])
-        value = self._value(reply.answer, lenient)
+        kind = str(self.config.get("extract") or "none")
+        value = self._value(reply.answer, kind, lenient)
+        name = self.config.get("variable", "") if kind != "none" else ""
         for envelope, refused in zip(batch, self._refusals(reply.answer, len(batch)), strict=True):
             if refused:
                 outcome.failures.append(
                     Failure(self.step, envelope, refused.message, refused.code, outcome.exchanges[0])
                 )
             else:
-                outcome.emit("out", envelope.saving(self.config.get("variable", ""), value))
+                outcome.emit("out", envelope.saving(name, value))
         return outcome
 
     def _client(self, context: Context) -> HttpClient:
@@ -87,14 +89,13 @@ class Http(Outside):
             request = self.filling.forwarded(request, context.scope["trigger"])
         return replace(request, idempotency_key=key if self.role is Role.WRITE else "")
 
-    def _value(self, answer: Answer, lenient: bool) -> Json:
-        kind = str(self.config.get("extract") or "none")
-        whole: dict[str, Any] = {"status": answer.status, "headers": dict(answer.headers)}
-        if not lenient and kind != "none":
+    def _value(self, answer: Answer, kind: str, lenient: bool) -> Json:
+        if not lenient:
             return extract(answer, kind)
+        whole: dict[str, Any] = {"status": answer.status, "headers": dict(answer.headers)}
         try:
-            whole["body"] = extract(answer, "json" if kind == "none" else kind)
-        except DataError:  # the whole answer was asked for, so an unreadable body is kept as text
+            whole["body"] = extract(answer, kind)
+        except DataError:  # any answer counts here, so an unreadable body is kept as text
             whole["body"] = answer.body.decode("utf-8", "replace")
         return whole
 
