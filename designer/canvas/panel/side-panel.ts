@@ -76,10 +76,13 @@ export class SidePanel {
   }
 }
 
-/** Moves the keyboard to a step on the canvas or in the outline, when it is drawn. */
+/** Moves the keyboard to a step on the canvas or in the outline; one that was just added is drawn first. */
 export function focusStep(id: string): void {
-  requestAnimationFrame(() => {
-    const body = document.querySelector<HTMLElement>(`[data-step="${CSS.escape(id)}"] .cv-body`);
-    body?.focus({ preventScroll: true });
-  });
+  if (!focusDrawn(id)) requestAnimationFrame(() => focusDrawn(id));
+}
+
+function focusDrawn(id: string): boolean {
+  const body = document.querySelector<HTMLElement>(`[data-step="${CSS.escape(id)}"] .cv-body`);
+  body?.focus({ preventScroll: true });
+  return body !== null;
 }
