@@ -24,7 +24,9 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = token_user(value.strip())
         if token is None:
-            raise AuthenticationFailed("The token is unknown, expired or revoked. Make a new one under API tokens.")
+            raise AuthenticationFailed(
+                "The token is unknown, expired or revoked. Make a new one under API tokens."
+            )
         now = timezone.now()
         if token.last_used_at is None or now - token.last_used_at > SEEN_EVERY:
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

@@ -108,7 +108,9 @@ class InstalledConnector(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["workspace", "release_id"], condition=Q(deleted_at=None), name="release_installed_once"
+                fields=["workspace", "release_id"],
+                condition=Q(deleted_at=None),
+                name="release_installed_once",
             )
         ]
 
@@ -136,7 +138,9 @@ class ConnectionDraft(models.Model):
     id = IdField()
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="connection_drafts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    connection = models.ForeignKey(Connection, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    connection = models.ForeignKey(
+        Connection, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     connector = models.CharField(max_length=60, default="http")
     state = SealedField()
     next_url = models.CharField(max_length=500, blank=True)

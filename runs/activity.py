@@ -1,4 +1,4 @@
-"""What happened lately: counts and bars for the pages, each read in one query whatever the number of flows."""
+"""What happened lately: counts and bars for pages, each in one query whatever the number of flows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
@@ -28,7 +28,9 @@ class Activity:
     last_run_at: datetime | None = None
     running: int = 0
     open_errors: int = 0
-    slots: list[dict[str, int]] = field(default_factory=lambda: [{"ok": 0, "failed": 0, "waiting": 0} for _ in range(HOURS)])
+    slots: list[dict[str, int]] = field(
+        default_factory=lambda: [{"ok": 0, "failed": 0, "waiting": 0} for _ in range(HOURS)]
+    )
 
     @property
     def bars(self) -> dict[str, Any]:
@@ -117,12 +119,16 @@ def broken_connections(workspace: Workspace) -> int:
 
 
 def groups(errors: Any) -> list[dict[str, Any]]:
-    """Return errors grouped by reason and step, the largest group first."""
+    """Return errors grouped by flow, step and reason, the largest group first.
+
+    ``fingerprint`` names the group; it holds the flow's id, since copies of a flow have the same steps.
+    """
     rows = (
         errors.values("fingerprint", "flow_id")
         .annotate(
             count=Count("id"),
             newest=Max("id"),
+            first_at=Min("at"),
             held=Count("id", filter=Q(state=RunError.State.HELD)),
             retrying=Count("id", filter=Q(state=RunError.State.RETRYING)),
         )
@@ -136,7 +142,7 @@ def groups(errors: Any) -> list[dict[str, Any]]:
 
 def _group(error: RunError, row: dict[str, Any]) -> dict[str, Any]:
     return {
-        "fingerprint": error.fingerprint,
+        "fingerprint": f"{error.fingerprint}.{error.flow_id}",
         "count": row["count"],
         "message": error.message,
         "step_name": error.step_name,
@@ -147,5 +153,5 @@ def _group(error: RunError, row: dict[str, Any]) -> dict[str, Any]:
         "retrying": row["retrying"] == row["count"],
         "at": error.at,
         "detail": error.code,
-        "first_at": error.at,
+        "first_at": row["first_at"],
     }

@@ -16,7 +16,9 @@ from runs.payloads import pack, shown
 
 QUOTED = re.compile(r"“[^”]*”")
 FIGURES = re.compile(r"\d+")
-OUR_CODES = frozenset({"expression", "data", "status", "unknown", "fatal", "retry", "rate_limited", "reauthorise"})
+OUR_CODES = frozenset(
+    {"expression", "data", "status", "unknown", "fatal", "retry", "rate_limited", "reauthorise"}
+)
 
 
 def fingerprint(step: str, code: str, message: str) -> str:
@@ -62,7 +64,10 @@ def _error(run: Run, plan: Plan, failure: Failure, now: datetime) -> RunError:
 
 def log_rows(run: Run, logs: Iterable[LogEntry], now: datetime) -> list[LogLine]:
     """Return unsaved rows for log lines."""
-    return [LogLine(run_id=run.pk, step=line.step, level=line.level, text=line.text[:2000], at=now) for line in logs]
+    return [
+        LogLine(run_id=run.pk, step=line.step, level=line.level, text=line.text[:2000], at=now)
+        for line in logs
+    ]
 
 
 def trace_rows(run: Run, traces: dict[str, dict[str, list[Any]]]) -> list[StepTrace]:

@@ -23,7 +23,9 @@ def client_opener(workspace_id: str) -> Callable[[str], HttpClient]:
         if connection_id not in opened:
             connection = Connection.objects.filter(pk=connection_id, workspace_id=workspace_id).first()
             if connection is None:
-                raise ConnectionGone("The connection of this step was deleted. Choose another one in the step.")
+                raise ConnectionGone(
+                    "The connection of this step was deleted. Choose another one in the step."
+                )
             opened[connection_id] = open_client(connection)
         return opened[connection_id]
 

@@ -9,13 +9,20 @@ def shown_exchange(exchange: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return ``{at, request, response, status, ms}`` for the templates, or None."""
     if not exchange:
         return None
-    request = [f"{exchange.get('method', '')} {exchange.get('url', '')}", *_headers(exchange.get("request_headers"))]
+    request = [
+        f"{exchange.get('method', '')} {exchange.get('url', '')}",
+        *_headers(exchange.get("request_headers")),
+    ]
     status = exchange.get("status")
-    first = f"{status} {exchange.get('reason') or ''}".strip() if status else exchange.get("error") or "no answer"
+    first = (
+        f"{status} {exchange.get('reason') or ''}".strip() if status else exchange.get("error") or "no answer"
+    )
     return {
         "at": None,
         "request": _with_body(request, exchange.get("request_body")),
-        "response": _with_body([first, *_headers(exchange.get("response_headers"))], exchange.get("response_body")),
+        "response": _with_body(
+            [first, *_headers(exchange.get("response_headers"))], exchange.get("response_body")
+        ),
         "status": status,
         "ms": exchange.get("elapsed_ms"),
     }

@@ -19,7 +19,9 @@ def plan_for(version_id: str) -> Plan:
 def declarations(doc: dict, workspace_id: str) -> dict[str, dict]:
     """Return the JSON declarations of the installed connectors that a flow document uses."""
     wanted = {
-        step.get("config", {}).get("connector") for step in doc.get("steps", []) if step.get("kind") == "connector"
+        step.get("config", {}).get("connector")
+        for step in doc.get("steps", [])
+        if step.get("kind") == "connector"
     }
     rows = InstalledConnector.objects.filter(pk__in=wanted - {None}, workspace_id=workspace_id)
     return {row.pk: row.spec for row in rows}

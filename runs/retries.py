@@ -35,7 +35,9 @@ def retry_error(*, error: RunError, record: Any, by: User | None) -> Run:
     with transaction.atomic():
         moved = RunError.objects.filter(pk=error.pk, state__in=MENDABLE).update(state=RunError.State.RETRYING)
         if moved != 1:
-            raise NotMendable("This record was retried or skipped meanwhile. Reload the page to see how it went.")
+            raise NotMendable(
+                "This record was retried or skipped meanwhile. Reload the page to see how it went."
+            )
         run = _retry_run(error, by)
         Page.objects.create(
             run=run,
@@ -99,7 +101,9 @@ def settle_retried(run: Run) -> None:
         else:
             _failed_again(error, again, run)
         error.tries += 1
-        error.save(update_fields=["state", "resolved_at", "tries", "message", "code", "payload", "exchange", "at"])
+        error.save(
+            update_fields=["state", "resolved_at", "tries", "message", "code", "payload", "exchange", "at"]
+        )
 
 
 def _failed_again(error: RunError, again: RunError | None, run: Run) -> None:

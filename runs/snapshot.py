@@ -57,5 +57,3 @@ def _state(run: Run, step: str, counts: dict[str, int]) -> str:
 
 def _time(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
-
-

@@ -52,7 +52,9 @@ def test_step(
         exchange = getattr(error, "exchange", None)
         tried.exchange = exchange.as_dict() if exchange is not None else tried.exchange
         known = not isinstance(error, KeyError)
-        tried.error = str(error) if known else f"The step lacks the setting {error}. Fill it in, then test again."
+        tried.error = (
+            str(error) if known else f"The step lacks the setting {error}. Fill it in, then test again."
+        )
     return tried
 
 
@@ -62,7 +64,13 @@ test_step.__test__ = False  # type: ignore[attr-defined]  # not a test, whatever
 def _try(
     plan: Plan, flow: Flow, step_id: str, envelope: Envelope, payload: dict[str, Any] | None, tried: StepTest
 ) -> None:
-    trigger = payload or {"kind": plan.trigger_kind, "args": {}, "query": {}, "headers": {}, "body": envelope.record}
+    trigger = payload or {
+        "kind": plan.trigger_kind,
+        "args": {},
+        "query": {},
+        "headers": {},
+        "body": envelope.record,
+    }
     now = timezone.now()
     context = Context(
         {**scope_of(trigger, run_id="test", started_at=now.isoformat())},
@@ -73,7 +81,9 @@ def _try(
     if isinstance(behaviour, Outside) and behaviour.role is Role.SOURCE:
         fetched = behaviour.fetch(envelope, None, context)
         tried.exchange, tried.output = fetched.exchange, fetched.records[:SHOWN_RECORDS]
-        tried.note = f"{len(fetched.records)} records on the first page" + ("" if fetched.cursor is None else ", more follow")
+        tried.note = f"{len(fetched.records)} records on the first page" + (
+            "" if fetched.cursor is None else ", more follow"
+        )
         return
     if isinstance(behaviour, Outside):
         _show(behaviour.send([envelope], "test", context), tried)

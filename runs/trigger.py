@@ -32,7 +32,11 @@ def first_record(plan: Plan, payload: dict[str, Any]) -> Any:
 
 def scope_of(payload: dict[str, Any], *, run_id: str, started_at: str) -> dict[str, Any]:
     """Return the names every expression of the run may use; path parameters stand under their own names."""
-    return {**(payload.get("params") or {}), "trigger": payload, "run": {"id": run_id, "started_at": started_at}}
+    return {
+        **(payload.get("params") or {}),
+        "trigger": payload,
+        "run": {"id": run_id, "started_at": started_at},
+    }
 
 
 def manual_payload(plan: Plan, given: dict[str, Any]) -> dict[str, Any]:

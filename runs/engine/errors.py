@@ -8,7 +8,9 @@ from connectors.sdk.errors import ConnectorError
 class RunFailed(Exception):
     """The run cannot go on: it ends as failed, with this sentence, at ``step``."""
 
-    def __init__(self, message: str, *, step: str = "", connection: str = "", reauthorise: bool = False) -> None:
+    def __init__(
+        self, message: str, *, step: str = "", connection: str = "", reauthorise: bool = False
+    ) -> None:
         super().__init__(message)
         self.step = step
         self.connection = connection

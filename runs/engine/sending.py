@@ -113,10 +113,10 @@ class Sending:
         shown = exchange.as_dict() if exchange is not None else None
         if shown:
             self.runner.intake.trace(self.item.step, "exchanges", [shown])
-        if isinstance(error, Unknown) and self.behaviour.role is Role.WRITE:
-            if self.behaviour.holds(self.runner.context):
-                self._lose(batch, IN_DOUBT, "unknown", shown, held=True, key=key)
-                return
+        writing = self.behaviour.role is Role.WRITE
+        if isinstance(error, Unknown) and writing and self.behaviour.holds(self.runner.context):
+            self._lose(batch, IN_DOUBT, "unknown", shown, held=True, key=key)
+            return
         if isinstance(error, (Retry, RateLimited, Unknown)):
             self._wait(error)
         elif isinstance(error, (Reauthorise, Fatal)) or self.behaviour.stops:
@@ -136,7 +136,14 @@ class Sending:
         raise RunWaits(str(error), seconds)
 
     def _lose(
-        self, batch: list[Envelope], message: str, code: str, exchange: Any, *, held: bool = False, key: str = ""
+        self,
+        batch: list[Envelope],
+        message: str,
+        code: str,
+        exchange: Any,
+        *,
+        held: bool = False,
+        key: str = "",
     ) -> None:
         for envelope in batch:
             failure = Failure(
@@ -164,7 +171,9 @@ class Sending:
         if not self.behaviour.holds(self.runner.context):
             return
         first, count = intent["first"], intent["count"]
-        self._lose(item.envelopes[first : first + count], IN_DOUBT, "unknown", None, held=True, key=intent["key"])
+        self._lose(
+            item.envelopes[first : first + count], IN_DOUBT, "unknown", None, held=True, key=intent["key"]
+        )
 
     # --- storing ---------------------------------------------------------------------------------
 

@@ -97,4 +97,3 @@ class Sourcing:
         runner.intake.fail(failure, runner.change)
         runner.leave(item)
         runner.checkpoint()
-

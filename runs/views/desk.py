@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import orjson
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -21,6 +21,7 @@ from runs.exchanges import shown_exchange
 from runs.models import Run, RunError
 from runs.payloads import unpack
 from runs.pretty import pretty
+from runs.retries import MENDABLE
 from runs.services import NotMendable, retry_error, skip_error
 
 ROWS = 100
@@ -45,15 +46,18 @@ def error_of(request: Any, error_id: str) -> RunError:
 def desk(request: Any) -> HttpResponse:
     """Show groups, the records of one, and one record."""
     state = "done" if request.GET.get("state") == "done" else "open"
-    rows, kept, run = _asked(request, state)
+    rows, kept, run = _asked(request, request.GET)
+    rows = rows.filter(state__in=DONE if state == "done" else UNMENDED)
     found = groups(rows)
     wanted = request.GET.get("group", "")
-    group = next((one for one in found if one["fingerprint"] == wanted), found[0] if found else None)
+    chosen = (one for one in found if wanted and one["fingerprint"].startswith(wanted))
+    group = next(chosen, found[0] if found else None)
     context: dict[str, Any] = {
         "state": state,
-        "q": request.GET.get("q", ""),
+        "q": kept.get("q", ""),
         "run_filter": run,
         "query": urlencode(kept),
+        "kept": kept.items(),
         "groups": found,
         "group": group,
         "records": [],
@@ -63,32 +67,44 @@ def desk(request: Any) -> HttpResponse:
     return render(request, "errors/desk.html", context)
 
 
-def _asked(request: Any, state: str) -> tuple[QuerySet[RunError], dict[str, str], Run | None]:
-    rows = errors_of(request).filter(state__in=DONE if state == "done" else UNMENDED)
-    kept: dict[str, str] = {}
-    run_id, q = request.GET.get("run", ""), request.GET.get("q", "").strip()[:100]
+def _asked(request: Any, asked: QueryDict) -> tuple[QuerySet[RunError], dict[str, str], Run | None]:
+    """Return the errors that the filters leave, the filters that were understood, and the run among them."""
+    rows, kept = errors_of(request), {}
+    run_id, integration = asked.get("run", ""), asked.get("integration", "")
+    q = asked.get("q", "").strip()[:100]
     run = Run.objects.filter(workspace=request.workspace, pk=run_id).first() if is_id(run_id) else None
     if run:
         rows, kept["run"] = rows.filter(run=run), run.pk
+    if is_id(integration):
+        rows, kept["integration"] = rows.filter(flow__integration=integration), integration
     if q:
         rows = rows.filter(Q(message__icontains=q) | Q(record_key__icontains=q) | Q(step_name__icontains=q))
         kept["q"] = q
     return rows, kept, run
 
 
+def _of_group(rows: QuerySet[RunError], group: str) -> QuerySet[RunError]:
+    fingerprint, _, flow = group.partition(".")
+    rows = rows.filter(fingerprint=fingerprint)
+    return rows.filter(flow=flow) if flow else rows
+
+
 def _records(request: Any, rows: QuerySet[RunError], group: dict[str, Any]) -> dict[str, Any]:
-    ofs = rows.filter(fingerprint=group["fingerprint"]).select_related("run__version", "flow").order_by("id")
+    ofs = _of_group(rows, group["fingerprint"]).select_related("run__version", "flow", "retry").order_by("id")
     ids = list(ofs.values_list("pk", flat=True)[:AT_ONCE])
+    if not ids:  # mended by a run between two queries
+        return {}
     wanted = request.GET.get("record", "")
     chosen = wanted if wanted in ids else ids[0]
-    first = max(0, ids.index(chosen) // ROWS * ROWS)
-    records = list(ofs.filter(pk__in=ids[first : first + ROWS]))
-    record = next(one for one in records if one.pk == chosen)
+    first = ids.index(chosen) // ROWS * ROWS
+    # By id alone: what was mended a moment ago is still shown, in its new state.
+    shown = RunError.objects.filter(pk__in=ids[first : first + ROWS]).order_by("id")
+    records = list(shown.select_related("run__version", "flow", "retry").defer("payload"))
+    record = next((one for one in records if one.pk == chosen), None)
     return {
         "records": records,
         "more_url": _link(request, group, ids[first + ROWS]) if first + ROWS < len(ids) else "",
-        **_record(record),
-        **_place(request, group, ids, chosen),
+        **(_record(record) | _place(request, group, ids, chosen) if record else {}),
     }
 
 
@@ -123,7 +139,10 @@ def explain(error: RunError) -> str:
     if error.code == "expression":
         return "Change the record below and retry, or mend the expression in the step and publish it."
     if error.code.isdigit():
-        return "The other side said no to this record. Change what it names and retry; the other records are not affected."
+        return (
+            "The other side said no to this record. Change what it names and retry; "
+            "the other records are not affected."
+        )
     return "Retry when the reason is gone. The other records are not affected."
 
 
@@ -137,7 +156,7 @@ def detail(request: Any, error_id: str) -> HttpResponse:
 @require_POST
 @workspace_view(Role.OPERATOR)
 def retry(request: Any, error_id: str) -> HttpResponse:
-    """Retry one record with the data typed in; what is not JSON stays on the page with the place of the mistake."""
+    """Retry one record with the data typed in; what is not JSON stays on the page, with its mistake named."""
     error = error_of(request, error_id)
     typed = request.POST.get("record", "")
     try:
@@ -211,12 +230,16 @@ def skip_many(request: Any) -> HttpResponse:
 
 
 def _chosen(request: Any) -> QuerySet[RunError]:
-    rows = errors_of(request).filter(state__in=(RunError.State.OPEN, RunError.State.HELD)).select_related("run")
+    """Return the ticked records, or all of the group that the filters of the page left."""
+    rows, _, _ = _asked(request, request.POST)
+    rows = rows.filter(state__in=MENDABLE).select_related("run__event", "workspace").order_by("id")
     if request.POST.get("all") and request.POST.get("group"):
-        return rows.filter(fingerprint=request.POST["group"])[:AT_ONCE]
+        return _of_group(rows, request.POST["group"])[:AT_ONCE]
     return rows.filter(pk__in=[one for one in request.POST.getlist("error") if is_id(one)][:AT_ONCE])
 
 
 def _back(request: Any) -> HttpResponse:
-    query = urlencode({"group": request.POST["group"]}) if request.POST.get("group") else ""
+    _, kept, _ = _asked(request, request.POST)
+    group = request.POST.get("group", "")
+    query = urlencode({**kept, "group": group} if group else kept)
     return redirect(reverse("runs:errors", args=[request.workspace.slug]) + (f"?{query}" if query else ""))

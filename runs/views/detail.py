@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import workspace_view
 from accounts.roles import Role
 from designer.facts import facts_of
-from designer.steps.table import KINDS, palette
 from designer.services.drafts import summaries_of
+from designer.steps.table import KINDS, palette
 from designer.views.layout import flow_context
 from runs.activity import groups
 from runs.exchanges import shown_exchange
@@ -162,5 +162,3 @@ def _tab(run: Run, step_id: str, tab: str) -> dict[str, Any]:
     if tab == "requests":
         return {"exchanges": [shown_exchange(one) for one in data.get("exchanges", [])]}
     return {"data_in": pretty(data.get("in") or None), "data_out": pretty(data.get("out") or None)}
-
-

@@ -72,7 +72,10 @@ def _dress(integration: Any, flows: list[Flow], activity: dict[str, Activity]) -
 def words(activity: Activity) -> str:
     """Return the bars as a sentence."""
     sums = activity.total
-    return f"Runs of the last 24 hours: {sums['ok']} without errors, {sums['failed']} with errors, {sums['waiting']} under way"
+    return (
+        f"Runs of the last 24 hours: {sums['ok']} without errors, "
+        f"{sums['failed']} with errors, {sums['waiting']} under way"
+    )
 
 
 def attention(workspace: Workspace) -> list[dict[str, str]]:

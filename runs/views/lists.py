@@ -1,4 +1,4 @@
-"""The list of runs, filtered by state and time; pages by id, so the millionth row costs what the first does."""
+"""The list of runs by state and time; pages by id, so the millionth row costs what the first does."""
 
 from __future__ import annotations
 
@@ -74,7 +74,11 @@ def listed(rows: QuerySet[Run], asked: Mapping[str, str]) -> Listing:
         found = list((rows.filter(pk__lt=before) if is_id(before) else rows).order_by("-pk")[: ROWS + 1])
         more_newer, more_older = is_id(before), len(found) > ROWS
         found = found[:ROWS]
-    kept = {key: value for key, value in (("status", status), ("since", since), ("flow", asked.get("flow", ""))) if value}
+    kept = {
+        key: value
+        for key, value in (("status", status), ("since", since), ("flow", asked.get("flow", "")))
+        if value
+    }
 
     def link(name: str, run: Run) -> str:
         return "?" + urlencode({**kept, name: run.pk})

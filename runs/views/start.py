@@ -18,7 +18,9 @@ from runs.plans import plan_for
 from runs.services import start_run
 from runs.trigger import WrongArguments, manual_payload
 
-NOT_PUBLISHED = "The flow was never published, so there is nothing to run. Test the draft, or publish it first."
+NOT_PUBLISHED = (
+    "The flow was never published, so there is nothing to run. Test the draft, or publish it first."
+)
 
 
 @require_POST
@@ -37,8 +39,12 @@ def start(request: Any, flow_id: str) -> HttpResponse:
         return _refused(str(problem), problems=[vars_of(one) for one in problem.problems])
     except WrongArguments as problem:
         return _refused(str(problem), errors=problem.errors)
-    run = start_run(version=version, payload=payload, started_by="test" if draft else "manual", by=request.user)
-    return JsonResponse({"run_id": run.pk, "url": reverse("runs:detail", args=[request.workspace.slug, run.pk])})
+    run = start_run(
+        version=version, payload=payload, started_by="test" if draft else "manual", by=request.user
+    )
+    return JsonResponse(
+        {"run_id": run.pk, "url": reverse("runs:detail", args=[request.workspace.slug, run.pk])}
+    )
 
 
 def _version(flow: Flow, draft: bool, request: Any) -> FlowVersion:
@@ -50,12 +56,19 @@ def _version(flow: Flow, draft: bool, request: Any) -> FlowVersion:
 
 
 def payload_of(version: FlowVersion, args: dict[str, Any]) -> dict[str, Any]:
-    """Return the trigger of a start by hand, as each kind of trigger has it. Raises :class:`WrongArguments`."""
+    """Return the trigger of a start by hand, as its kind has it. Raises :class:`WrongArguments`."""
     plan = plan_for(version.pk)
     if plan.trigger_kind == "manual":
         return manual_payload(plan, args)
     if plan.trigger_kind == "webhook":
-        return {"kind": "webhook", "method": "POST", "headers": {}, "query": {}, "params": {}, "body": args.get("body", args)}
+        return {
+            "kind": "webhook",
+            "method": "POST",
+            "headers": {},
+            "query": {},
+            "params": {},
+            "body": args.get("body", args),
+        }
     config = plan.trigger_config
     params = {name: args.get(name) for name in args if name not in ("body", "query")}
     return {

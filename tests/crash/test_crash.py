@@ -68,7 +68,14 @@ def document(policy: str) -> dict[str, Any]:
         "description": "",
         "layout": "down",
         "steps": [
-            {"id": pk, "kind": kind, "name": kind, "position": {"x": 0, "y": 96 * n}, "enabled": True, "config": config}
+            {
+                "id": pk,
+                "kind": kind,
+                "name": kind,
+                "position": {"x": 0, "y": 96 * n},
+                "enabled": True,
+                "config": config,
+            }
             for n, (pk, kind, config) in enumerate(steps)
         ],
         "edges": [

@@ -35,14 +35,18 @@ class Place:
         self.people = people
         self.world = World({}, paged(25))
         client = HttpClient(
-            base_url="https://api.example", authenticator=authenticator(AuthKind.NONE, {}), sender=self.world.send
+            base_url="https://api.example",
+            authenticator=authenticator(AuthKind.NONE, {}),
+            sender=self.world.send,
         )
         monkeypatch.setattr(clients, "open_client", lambda connection: client)
         self.connection = Connection.objects.create(
             workspace=people.acme, name="API", base_url="https://api.example", pk="c" * 24
         )
         integration = Integration.objects.create(workspace=people.acme, name="Desk")
-        self.flow = Flow.objects.create(workspace=people.acme, integration=integration, name="F", max_running=1)
+        self.flow = Flow.objects.create(
+            workspace=people.acme, integration=integration, name="F", max_running=1
+        )
 
     def version(self, *steps) -> FlowVersion:
         doc = flow(START, *steps)
@@ -214,7 +218,9 @@ def test_large_records_travel_through_blobs(place, settings, tmp_path):
     import secrets
 
     big = [{"id": n, "text": secrets.token_hex(4000)} for n in range(30)]
-    place.world.handler = lambda r: {"items": big} if r.method == "GET" and "page=1" in r.url else {"items": []}
+    place.world.handler = lambda r: (
+        {"items": big} if r.method == "GET" and "page=1" in r.url else {"items": []}
+    )
     run = finish(place.start(source(), http("00000003", "POST", batch_size=7)))
     assert run.n_ok == 30 and posted(place.world) == list(range(30))
     assert any(tmp_path.rglob("*")), "the page was too large for its row"

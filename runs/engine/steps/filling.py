@@ -71,7 +71,8 @@ class Filling:
         return replace(
             request,
             query=request.query + tuple((trigger.get("query") or {}).items()),
-            headers=request.headers + tuple(row for row in kept if row[0] != "content-type" or kind == "text"),
+            headers=request.headers
+            + tuple(row for row in kept if row[0] != "content-type" or kind == "text"),
             body_kind=kind,
             body=body,
         )
@@ -103,4 +104,6 @@ def escaped(value: Json) -> str:
 
 
 def _rows(rows: Json) -> tuple[tuple[str, Template], ...]:
-    return tuple((row["name"], compile_template(str(row.get("value", "")))) for row in rows or [] if row.get("name"))
+    return tuple(
+        (row["name"], compile_template(str(row.get("value", "")))) for row in rows or [] if row.get("name")
+    )

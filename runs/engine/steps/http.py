@@ -84,7 +84,9 @@ class Http(Outside):
     def _request(self, batch: list[Envelope], key: str, context: Context) -> Request:
         assert self.filling is not None  # prepare() ran when the plan was made
         names = [context.names(envelope) for envelope in batch]
-        request = self.filling.request(names, self._method(context), batched=self.batch_size > 1, now=context.now())
+        request = self.filling.request(
+            names, self._method(context), batched=self.batch_size > 1, now=context.now()
+        )
         if self.config["method"] == FORWARD:
             request = self.filling.forwarded(request, context.scope["trigger"])
         return replace(request, idempotency_key=key if self.role is Role.WRITE else "")

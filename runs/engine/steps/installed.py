@@ -31,7 +31,9 @@ class Installed(Outside):
             if operation["key"] == wanted:
                 self.operation = operation
         given = self.config.get("inputs") or {}
-        self.inputs = {name: compile_template(str(value)) for name, value in given.items() if value not in ("", None)}
+        self.inputs = {
+            name: compile_template(str(value)) for name, value in given.items() if value not in ("", None)
+        }
 
     @property
     def role(self) -> Role:

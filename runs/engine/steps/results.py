@@ -22,7 +22,8 @@ def refusals(value: Json, path: str, count: int) -> list[Refusal | None]:
     """Return for each of ``count`` records None when taken, or why not.
 
     Each result is an object with a ``status`` (or ``statusCode``) and, when refused, an ``error`` text or a
-    list of ``errors``, and perhaps a ``code`` that names the reason. Raises ``DataError`` when the answer does not list one result a record.
+    list of ``errors``, and perhaps a ``code`` that names the reason. Raises ``DataError`` when the answer
+    does not list one result a record.
     """
     results = select_records(value, path)
     if len(results) != count:

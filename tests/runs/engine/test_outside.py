@@ -62,7 +62,9 @@ def test_batches_carry_lists_and_a_result_for_each_record():
         if request.method == "GET":
             return paged(7)(request)
         rows = orjson.loads(request.body)
-        return {"results": [{"status": 422, "error": "odd"} if row["id"] % 2 else {"status": 201} for row in rows]}
+        return {
+            "results": [{"status": 422, "error": "odd"} if row["id"] % 2 else {"status": 201} for row in rows]
+        }
 
     world = World(flow(START, source(), http(SINK, "POST", batch_size=4, results_path="results")), handle)
     world.run()
@@ -156,7 +158,9 @@ def test_an_answer_that_never_came_holds_a_post_and_repeats_a_put(method, held, 
 
 
 def test_steps_after_a_write_see_its_answer_and_small_pages_are_merged():
-    doc = flow(START, source(), http(SINK, "POST", variable="made"), http("00000004", "PUT", path="/y/{{ made.id }}"))
+    doc = flow(
+        START, source(), http(SINK, "POST", variable="made"), http("00000004", "PUT", path="/y/{{ made.id }}")
+    )
     handle = lambda r: paged(25)(r) if r.method == "GET" else {"id": orjson.loads(r.body)["id"] * 2}  # noqa: E731
     world = World(doc, handle)
     world.run()
@@ -205,7 +209,9 @@ def test_whenever_it_dies_every_record_is_sent_or_held(at_commit, at_send, batch
         assert set(sent) | held == set(range(total)) and max(sent.values(), default=1) == 1
     else:
         assert not held and set(sent) == set(range(total))
-        for key, times in Counter(r.headers["Idempotency-Key"] for r in world.requests if r.method == "POST").items():
+        for key, times in Counter(
+            r.headers["Idempotency-Key"] for r in world.requests if r.method == "POST"
+        ).items():
             bodies = {r.body for r in world.requests if r.headers.get("Idempotency-Key") == key}
             assert times == 1 or len(bodies) == 1, "the same key always carries the same batch"
 

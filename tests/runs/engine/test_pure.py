@@ -23,7 +23,10 @@ def result(world: World, first: object) -> object:
 
 
 def test_a_map_makes_a_new_record_with_native_values_and_nested_targets():
-    fields = [{"target": "a.b", "value": "{{ record.n + 1 }}"}, {"target": "text", "value": "n={{ record.n }}"}]
+    fields = [
+        {"target": "a.b", "value": "{{ record.n + 1 }}"},
+        {"target": "text", "value": "n={{ record.n }}"},
+    ]
     assert result(World(flow(START, step("map", mode="replace", fields=fields), RETURN)), {"n": 1}) == {
         "a": {"b": 2},
         "text": "n=1",
@@ -33,7 +36,9 @@ def test_a_map_makes_a_new_record_with_native_values_and_nested_targets():
 def test_a_map_that_adds_leaves_the_record_it_was_given_alone():
     first = {"a": {"x": 1}}
     fields = [{"target": "a.y", "value": "{{ 2 }}"}]
-    assert result(World(flow(START, step("map", mode="add", fields=fields), RETURN)), first) == {"a": {"x": 1, "y": 2}}
+    assert result(World(flow(START, step("map", mode="add", fields=fields), RETURN)), first) == {
+        "a": {"x": 1, "y": 2}
+    }
     assert first == {"a": {"x": 1}}
 
 
@@ -63,7 +68,11 @@ def routed(mode: str) -> World:
         step("router", mode=mode, branches=BRANCHES),
         step("log", 3, level="info", message="big"),
         step("log", 4, level="info", message="even"),
-        edges=[("00000001", "out", "00000002"), ("00000002", "b0000001", "00000003"), ("00000002", "b0000002", "00000004")],
+        edges=[
+            ("00000001", "out", "00000002"),
+            ("00000002", "b0000001", "00000003"),
+            ("00000002", "b0000002", "00000004"),
+        ],
     )
     return World(doc)
 
@@ -104,7 +113,9 @@ def test_variables_reach_later_steps_and_never_leak_between_branches():
 
 
 def test_respond_keeps_the_first_answer_and_cannot_be_split_by_a_line_break():
-    answer = step("respond", status="{{ 201 }}", headers=[{"name": "x-id", "value": "a\nb: c"}], body="{{ record }}")
+    answer = step(
+        "respond", status="{{ 201 }}", headers=[{"name": "x-id", "value": "a\nb: c"}], body="{{ record }}"
+    )
     world = World(flow({**START, "kind": "webhook"}, answer))
     world.run({"n": 1})
     assert world.store.answer == {
@@ -127,10 +138,15 @@ def test_a_step_that_is_off_lets_records_pass():
     assert result(world, {"n": 1}) == {"n": 1}
 
 
-@given(st.lists(st.sampled_from(["map", "filter", "router", "log", "fail"]), max_size=8), st.integers(-20, 20))
+@given(
+    st.lists(st.sampled_from(["map", "filter", "router", "log", "fail"]), max_size=8), st.integers(-20, 20)
+)
 def test_records_in_are_ok_plus_ignored_plus_failed_at_every_step(kinds, n):
     made = {
-        "map": {"kind": "map", "config": {"mode": "add", "fields": [{"target": "n", "value": "{{ record.n + 1 }}"}]}},
+        "map": {
+            "kind": "map",
+            "config": {"mode": "add", "fields": [{"target": "n", "value": "{{ record.n + 1 }}"}]},
+        },
         "filter": {"kind": "filter", "config": {"condition": "record.n % 3 != 0"}},
         "router": {"kind": "router", "config": {"mode": "all", "branches": BRANCHES}},
         "log": {"kind": "log", "config": {"message": "{{ record.n }}"}},

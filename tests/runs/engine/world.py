@@ -44,7 +44,10 @@ class MemoryStore:
 
     def items(self) -> list[Item]:
         rows = sorted(self.rows.values(), key=lambda row: row["rank"])
-        return [Item(r["id"], r["kind"], r["step"], r["rank"], r["number"], [], *json.loads(r["place"])) for r in rows]
+        return [
+            Item(r["id"], r["kind"], r["step"], r["rank"], r["number"], [], *json.loads(r["place"]))
+            for r in rows
+        ]
 
     def envelopes(self, item: Item) -> list[Envelope]:
         return [Envelope.from_json(value) for value in orjson.loads(self.rows[item.id]["records"])]
@@ -70,7 +73,9 @@ class MemoryStore:
         self.answer = self.answer if change.answer is None else change.answer
         self.result = self.result if change.result is None else change.result
         self.tally = json.loads(json.dumps(tally.as_json()))
-        self.most_records = max(self.most_records, sum(len(orjson.loads(r["records"])) for r in self.rows.values()))
+        self.most_records = max(
+            self.most_records, sum(len(orjson.loads(r["records"])) for r in self.rows.values())
+        )
 
     def _write(self, item: Item) -> None:
         self.rows[item.id] = {
@@ -116,12 +121,20 @@ class World:
         client = HttpClient(
             base_url="https://api.example", authenticator=authenticator(AuthKind.NONE, {}), sender=self.send
         )
-        scope = {"trigger": {"kind": "manual", "args": {}}, "run": {"id": "r" * 24, "started_at": now.isoformat()}}
+        scope = {
+            "trigger": {"kind": "manual", "args": {}},
+            "run": {"id": "r" * 24, "started_at": now.isoformat()},
+        }
         context = Context(scope, lambda: now, lambda connection: client)
         intake = Intake(plan, context, Tally.from_json(self.store.tally), self.store.traces())
         ticks = iter(range(10**9))
         return Runner(
-            plan, Stack.of(self.store), intake, context, deadline=self.slice_batches, clock=lambda: next(ticks)
+            plan,
+            Stack.of(self.store),
+            intake,
+            context,
+            deadline=self.slice_batches,
+            clock=lambda: next(ticks),
         )
 
     def run(self, first: Any = None) -> Runner:
@@ -135,10 +148,16 @@ class World:
                 return runner
 
     def counts(self, step: str = "") -> dict[str, int]:
-        return {name: value for name, value in self.store.tally[step].items() if name not in ("ms", "logs") and value}
+        return {
+            name: value
+            for name, value in self.store.tally[step].items()
+            if name not in ("ms", "logs") and value
+        }
 
 
-def reply(status: int, body: Any, *, url: str = "https://api.example/", headers: dict[str, str] | None = None) -> Answer:
+def reply(
+    status: int, body: Any, *, url: str = "https://api.example/", headers: dict[str, str] | None = None
+) -> Answer:
     data = body if isinstance(body, bytes) else orjson.dumps(body)
     return Answer(
         status=status,
@@ -160,7 +179,8 @@ def flow(*steps: dict[str, Any], edges: list[tuple[str, str, str]] | None = None
         "description": "",
         "layout": "down",
         "steps": [
-            {"name": step["id"], "position": {"x": 0, "y": 0}, "enabled": True, "config": {}, **step} for step in steps
+            {"name": step["id"], "position": {"x": 0, "y": 0}, "enabled": True, "config": {}, **step}
+            for step in steps
         ],
         "edges": [
             {"id": f"e{n:07x}", "from": source, "port": port, "to": target}
@@ -189,5 +209,12 @@ def http(step: str, method: str = "GET", **config: Any) -> dict[str, Any]:
 
 
 def source(step: str = "00000002", **config: Any) -> dict[str, Any]:
-    paging = {"kind": "page", "param": "page", "size_param": "limit", "size": 10, "start": 1, "max_pages": 1000}
+    paging = {
+        "kind": "page",
+        "param": "page",
+        "size_param": "limit",
+        "size": 10,
+        "start": 1,
+        "max_pages": 1000,
+    }
     return http(step, use="records", record_path="items", paging=paging, **config)
