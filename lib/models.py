@@ -11,7 +11,7 @@ from lib.crypto import open_sealed, seal
 from lib.ids import new_id
 
 
-class IdField(models.CharField):
+class IdField(models.CharField):  # type: ignore[type-arg]  # Django takes no argument at run time
     """A primary key of 24 lowercase hexadecimal characters, ordered by time."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -25,7 +25,7 @@ class IdField(models.CharField):
         return name, path, args, kwargs
 
 
-class SealedField(models.TextField):
+class SealedField(models.TextField):  # type: ignore[type-arg]  # the same
     """A JSON object stored encrypted under ``CREDENTIAL_KEYS``; empty object when nothing is stored.
 
     Read by :mod:`connectors.vault` alone.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from lib.expressions.errors import Failure
 from lib.expressions.functions.declare import Text, Whole, function
