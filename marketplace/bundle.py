@@ -9,8 +9,10 @@ from typing import Any
 import orjson
 
 from designer.paths import segments
+from designer.steps.secrets import masked
 
-TYPES = {"string": "text", "int": "number", "float": "number", "boolean": "boolean"}
+TYPES = {"string": "text", "int": "number", "float": "number"}
+OWN = ("connection", "connector")  # ids that mean something in the publisher's workspace alone
 WORDS = re.compile(r"[^a-z0-9]+")
 
 
@@ -18,7 +20,9 @@ class NotPublishable(ValueError):
     """The flow cannot become a connector; the text says why and what to do."""
 
 
-def bundle_of(*, doc: dict[str, Any], key: str, title: str, version: str, summary: str, publisher: str) -> dict[str, Any]:
+def bundle_of(
+    *, doc: dict[str, Any], key: str, title: str, version: str, summary: str, publisher: str
+) -> dict[str, Any]:
     """Return the bundle of an API flow's document. Raises :class:`NotPublishable` for any other trigger."""
     trigger = next((step for step in doc["steps"] if step["kind"] == "api"), None)
     if trigger is None:
@@ -38,8 +42,19 @@ def bundle_of(*, doc: dict[str, Any], key: str, title: str, version: str, summar
             "auth": "bearer",
         },
         "operations": [operation(trigger, doc)],
-        "flow": {name: doc[name] for name in ("schema_version", "name", "description", "steps", "edges")},
+        "flow": shared_flow(doc),
     }
+
+
+def shared_flow(doc: dict[str, Any]) -> dict[str, Any]:
+    """Return the flow as others may read it: without the publisher's ids, and secrets typed in by mistake."""
+    kept = {name: doc[name] for name in ("schema_version", "name", "description", "edges")}
+    return kept | {"steps": [step | {"config": _shared(step)} for step in doc["steps"]]}
+
+
+def _shared(step: dict[str, Any]) -> dict[str, Any]:
+    config = masked(step["kind"], step["config"])
+    return {key: "" if key in OWN else value for key, value in config.items()}
 
 
 def operation(trigger: dict[str, Any], doc: dict[str, Any]) -> dict[str, Any]:
@@ -48,9 +63,13 @@ def operation(trigger: dict[str, Any], doc: dict[str, Any]) -> dict[str, Any]:
     parts = segments(config.get("path", "/"))
     path = "/" + "/".join("{" + part.parameter + "}" if part.parameter else part.text for part in parts)
     method = config.get("method", "GET")
-    inputs = [_input(part.parameter, TYPES[part.type], "path", required=True) for part in parts if part.parameter]
+    inputs = [
+        _input(part.parameter, TYPES.get(part.type, part.type), "path", required=True)
+        for part in parts
+        if part.parameter
+    ]
     inputs += [
-        _input(row["name"], TYPES.get(row.get("type", "string"), "text"), "query", required=bool(row.get("required")))
+        _input(row["name"], row.get("type") or "text", "query", required=bool(row.get("required")))
         for row in config.get("query") or []
     ]
     if config.get("payload"):
@@ -68,7 +87,13 @@ def operation(trigger: dict[str, Any], doc: dict[str, Any]) -> dict[str, Any]:
 
 def _input(name: str, kind: str, place: str, *, required: bool) -> dict[str, Any]:
     label = name.replace("_", " ")
-    return {"name": name, "label": label[:1].upper() + label[1:], "type": kind, "in": place, "required": required}
+    return {
+        "name": name,
+        "label": label[:1].upper() + label[1:],
+        "type": kind,
+        "in": place,
+        "required": required,
+    }
 
 
 def content_hash(bundle: dict[str, Any]) -> str:

@@ -67,7 +67,9 @@ class Installation(models.Model):
     id = IdField()
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="installations")
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="installations")
-    connector = models.OneToOneField(InstalledConnector, on_delete=models.CASCADE, related_name="installation")
+    connector = models.OneToOneField(
+        InstalledConnector, on_delete=models.CASCADE, related_name="installation"
+    )
     key_digest = models.CharField(max_length=64)
     installed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     installed_at = models.DateTimeField(auto_now_add=True)

@@ -13,7 +13,7 @@ from accounts.models import Workspace
 from connectors.models import InstalledConnector
 from designer.models import Flow
 from marketplace.models import Audience, Installation, Listing, Release
-from marketplace.services import visible_to
+from marketplace.services import order, visible_to
 
 SHOWN = 100
 
@@ -55,15 +55,10 @@ class Row:
         }
 
 
-def order(version: str) -> tuple[int, ...]:
-    """Return a version as numbers, so that 1.10.0 comes after 1.9.0."""
-    return tuple(int(part) for part in version.split("."))
-
-
 def rows(workspace: Workspace) -> list[Row]:
     """Return every listing that the workspace may see, newest first."""
     releases: dict[str, list[Release]] = defaultdict(list)
-    for release in visible_to(workspace).order_by("-published_at"):
+    for release in visible_to(workspace).defer("bundle").order_by("-published_at"):
         releases[release.listing_id].append(release)
     installs = dict(
         Installation.objects.filter(release__listing__in=releases, ended_at=None)
@@ -77,12 +72,13 @@ def rows(workspace: Workspace) -> list[Row]:
         .order_by("id")
     }
     return [
-        Row(found[0].listing, found, workspace, installs.get(key, 0), here.get(key)) for key, found in releases.items()
+        Row(found[0].listing, found, workspace, installs.get(key, 0), here.get(key))
+        for key, found in releases.items()
     ]
 
 
 def searched(found: Iterable[Row], *, q: str, audience: list[str], deprecated: bool) -> list[Row]:
-    """Return the rows whose title, summary or publisher holds every word of ``q`` and that fit the filters."""
+    """Return the rows that fit the filters and hold every word of ``q`` in title, summary or publisher."""
     words = q.lower().split()
     return [
         row
@@ -110,7 +106,8 @@ def filters(found: list[Row], chosen: list[str]) -> list[dict[str, Any]]:
 def flows_using(installed: InstalledConnector) -> int:
     """Return how many live flows of the workspace have a step of this connector, in draft or live version."""
     count = 0
-    for flow in Flow.objects.filter(workspace=installed.workspace).select_related("current").prefetch_related("branches"):
+    flows = Flow.objects.filter(workspace=installed.workspace_id, integration__deleted_at=None)
+    for flow in flows.select_related("current").prefetch_related("branches"):
         docs = [branch.doc for branch in flow.branches.all()] + ([flow.current.doc] if flow.current else [])
         count += any(_uses(doc, installed.pk) for doc in docs)
     return count

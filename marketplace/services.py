@@ -21,7 +21,9 @@ from designer.services import bump_epoch
 from marketplace.bundle import NotPublishable, bundle_of, content_hash
 from marketplace.models import Audience, Installation, Listing, Release
 
-VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)\Z", re.ASCII)
+NUMBER = r"(0|[1-9]\d{0,4})"
+VERSION = re.compile(rf"{NUMBER}\.{NUMBER}\.{NUMBER}\Z", re.ASCII)
+LONGEST_NAME = 80
 
 
 class Immutable(ValueError):
@@ -40,24 +42,23 @@ def publish_connector(
 ) -> Release:
     """Publish the deployed version of an API flow as a connector.
 
-    Raises :class:`NotPublishable` when the flow is not fit, the version number is not new, or its form is wrong.
+    Raises :class:`NotPublishable` when the flow is not fit, the version number is not new, or its form is
+    wrong; nothing is changed then.
     """
     if flow.current is None or not flow.on:
-        raise NotPublishable("Publish the flow and turn it on first: a connector calls the version that is live.")
+        raise NotPublishable(
+            "Publish the flow and turn it on first: a connector calls the version that is live."
+        )
     if not VERSION.match(version):
-        raise NotPublishable(f"A version has three numbers, for example 1.0.0. You wrote “{version}”.")
+        raise NotPublishable(
+            "A version has three numbers of at most five digits, for example 1.0.0."
+            f" You wrote “{version[:20]}”."
+        )
     title = title.strip() or flow.name
-    listing = _listing(flow, title, summary)
-    bundle = bundle_of(
-        doc=flow.current.doc,
-        key=listing.key,
-        title=title,
-        version=version,
-        summary=summary,
-        publisher=flow.workspace.name,
-    )
     try:
         with transaction.atomic():
+            listing = _listing(flow, title, summary)
+            bundle = _bundle(flow, listing.key, title, summary, version)
             release = Release.objects.create(
                 listing=listing,
                 version=version,
@@ -69,21 +70,34 @@ def publish_connector(
                 published_by=by,
                 published_at=timezone.now(),
             )
+            bump_epoch()
+            audit(workspace=flow.workspace, actor=by, verb="release.publish", obj=release)
     except IntegrityError:
         raise NotPublishable(
-            f"Version {version} of “{title}” is published already. Choose a higher number"
-            " (a private version can also be republished)."
+            f"Version {version} of “{title}” is published already. Choose a higher number."
         ) from None
-    bump_epoch()
-    audit(workspace=flow.workspace, actor=by, verb="release.publish", obj=release)
     return release
+
+
+def _bundle(flow: Flow, key: str, title: str, summary: str, version: str) -> dict[str, Any]:
+    if flow.current is None:
+        raise NotPublishable("The flow has no live version, so there is nothing to publish.")
+    return bundle_of(
+        doc=flow.current.doc,
+        key=key,
+        title=title,
+        version=version,
+        summary=summary,
+        publisher=flow.workspace.name,
+    )
 
 
 def _listing(flow: Flow, title: str, summary: str) -> Listing:
     found = Listing.objects.filter(workspace=flow.workspace, flow=flow).first()
     if found is None:
+        key = _free_key(flow.workspace, title)
         return Listing.objects.create(
-            workspace=flow.workspace, flow=flow, key=_free_key(flow.workspace, title), title=title, summary=summary
+            workspace=flow.workspace, flow=flow, key=key, title=title, summary=summary
         )
     Listing.objects.filter(pk=found.pk).update(title=title, summary=summary)
     return found
@@ -91,29 +105,33 @@ def _listing(flow: Flow, title: str, summary: str) -> Listing:
 
 def _free_key(workspace: Workspace, title: str) -> str:
     base = slugify(title)[:50] or "connector"
-    taken = set(Listing.objects.filter(workspace=workspace, key__startswith=base).values_list("key", flat=True))
+    taken = set(
+        Listing.objects.filter(workspace=workspace, key__startswith=base).values_list("key", flat=True)
+    )
     return next(key for n in range(1, 10_000) if (key := base if n == 1 else f"{base}-{n}") not in taken)
 
 
 def republish(*, release: Release, by: User) -> Release:
-    """Put the flow's deployed version under a private release's number. Raises :class:`Immutable` for public ones."""
+    """Put the flow's deployed version under a private release's number, for those who installed it too.
+
+    Raises :class:`Immutable` for public ones.
+    """
     flow = release.listing.flow
     if release.audience == Audience.PUBLIC:
         raise Immutable("A public release never changes. Publish a new version, then deprecate this one.")
-    if flow is None or flow.current is None:
+    if flow is None or flow.deleted_at is not None:
         raise NotPublishable("The flow of this connector is gone, so there is nothing newer to publish.")
-    known = release.bundle["connector"]
-    bundle = bundle_of(
-        doc=flow.current.doc,
-        key=known["key"],
-        title=release.listing.title,
-        version=release.version,
-        summary=release.listing.summary,
-        publisher=flow.workspace.name,
-    )
+    listing = release.listing
+    bundle = _bundle(flow, listing.key, listing.title, listing.summary, release.version)
     with transaction.atomic():
         Release.objects.filter(pk=release.pk, audience=Audience.PRIVATE).update(
-            bundle=bundle, content_hash=content_hash(bundle), flow_version=flow.current, published_at=timezone.now()
+            bundle=bundle,
+            content_hash=content_hash(bundle),
+            flow_version=flow.current,
+            published_at=timezone.now(),
+        )
+        InstalledConnector.objects.filter(release_id=release.pk, deleted_at=None).update(
+            spec=spec_of(bundle), content_hash=content_hash(bundle), title=bundle["connector"]["title"]
         )
         bump_epoch()
         audit(workspace=flow.workspace, actor=by, verb="release.republish", obj=release)
@@ -129,16 +147,16 @@ def deprecate(*, release: Release, reason: str, successor: Release | None, by: U
         )
         follow = f"Version {successor.version} follows it. " if successor else ""
         InstalledConnector.objects.filter(release_id=release.pk, deleted_at=None).update(
-            state=Release.State.DEPRECATED, notice=f"Version {release.version} is deprecated. {follow}{reason}"[:300]
+            state=Release.State.DEPRECATED,
+            notice=f"Version {release.version} is deprecated. {follow}{reason}"[:300],
         )
         audit(workspace=release.listing.workspace, actor=by, verb="release.deprecate", obj=release)
 
 
 def visible_to(workspace: Workspace) -> QuerySet[Release]:
     """Return the releases a workspace may see: all public ones and its own private ones."""
-    return Release.objects.filter(
-        Q(audience=Audience.PUBLIC) | Q(listing__workspace=workspace)
-    ).select_related("listing__workspace", "successor", "published_by")
+    seen = Release.objects.filter(Q(audience=Audience.PUBLIC) | Q(listing__workspace=workspace))
+    return seen.select_related("listing__workspace", "successor", "published_by")
 
 
 class NotInstallable(ValueError):
@@ -154,17 +172,24 @@ def install(*, release: Release, workspace: Workspace, by: User) -> InstalledCon
         raise NotInstallable("This connector is private to another workspace.")
     if release.state == Release.State.DEPRECATED:
         raise NotInstallable("This version is deprecated. Install its successor instead.")
-    if InstalledConnector.objects.filter(workspace=workspace, release_id=release.pk, deleted_at=None).exists():
-        raise NotInstallable("This version is installed already. Its steps are in the designer's palette.")
     key = f"fyc_{secrets.token_urlsafe(32)}"
-    with transaction.atomic():
-        installed = _installed(release, workspace, by)
-        Installation.objects.create(
-            workspace=workspace, release=release, connector=installed, key_digest=digest(key), installed_by=by
-        )
-        _connection(release, workspace, installed, key, by)
-        bump_epoch()
-        audit(workspace=workspace, actor=by, verb="release.install", obj=release)
+    try:
+        with transaction.atomic():
+            installed = _installed(release, workspace, by)
+            Installation.objects.create(
+                workspace=workspace,
+                release=release,
+                connector=installed,
+                key_digest=digest(key),
+                installed_by=by,
+            )
+            _connection(release, workspace, installed, key, by)
+            bump_epoch()
+            audit(workspace=workspace, actor=by, verb="release.install", obj=installed)
+    except IntegrityError:
+        raise NotInstallable(
+            "This version is installed already. Its steps are in the designer's palette."
+        ) from None
     return installed
 
 
@@ -182,10 +207,15 @@ def _installed(release: Release, workspace: Workspace, by: User) -> InstalledCon
         version=release.version,
         title=about["title"],
         publisher=about["publisher"],
-        spec={"connector": about, "operations": release.bundle["operations"]},
+        spec=spec_of(release.bundle),
         content_hash=release.content_hash,
         installed_by=by,
     )
+
+
+def spec_of(bundle: dict[str, Any]) -> dict[str, Any]:
+    """Return what an installing workspace gets to see of a bundle: how to call it, not how it works."""
+    return {"connector": bundle["connector"], "operations": bundle["operations"]}
 
 
 def _connection(
@@ -206,7 +236,8 @@ def _connection(
 
 def _free_name(workspace: Workspace, title: str) -> str:
     taken = set(Connection.objects.filter(workspace=workspace).values_list("name", flat=True))
-    return next(name for n in range(1, 10_000) if (name := title if n == 1 else f"{title} {n}") not in taken)
+    names = (title if n == 1 else f"{title[: LONGEST_NAME - 5]} {n}" for n in range(1, 10_000))
+    return next(name for name in names if name not in taken)
 
 
 def uninstall(*, installed: InstalledConnector, by: User) -> None:
@@ -220,10 +251,15 @@ def uninstall(*, installed: InstalledConnector, by: User) -> None:
         audit(workspace=installed.workspace, actor=by, verb="release.uninstall", obj=installed)
 
 
+def order(version: str) -> tuple[int, ...]:
+    """Return a version as numbers, so that 1.10.0 comes after 1.9.0."""
+    return tuple(int(part) for part in version.split("."))
+
+
 def next_version(listing: Listing | None) -> str:
     """Return the number a new release would usually have: one minor step above the highest."""
-    versions: list[Any] = [tuple(map(int, v.split("."))) for v in (listing.releases.values_list("version", flat=True) if listing else [])]
+    versions = listing.releases.values_list("version", flat=True) if listing else []
     if not versions:
         return "1.0.0"
-    major, minor, _ = max(versions)
-    return f"{major}.{minor + 1}.0"
+    major, minor, _ = max(map(order, versions))
+    return f"{major}.{minor + 1}.0" if minor < 99_999 else f"{major + 1}.0.0"

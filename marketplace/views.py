@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import workspace_view
 from accounts.roles import Role
+from accounts.views.answers import TOO_OLD
 from designer.models import Flow, Integration
 from designer.services import RenameFailed, update_details
 from designer.views.layout import flow_context
+from designer.views.objects import flow_of
 from marketplace import pages
 from marketplace.bundle import NotPublishable
 from marketplace.models import Audience, Listing, Release
@@ -54,7 +56,7 @@ def listings(request: Any) -> HttpResponse:
 @require_GET
 @workspace_view()
 def listing(request: Any, listing_id: str) -> HttpResponse:
-    """One connector: what it does, its releases, and whether it is installed here."""
+    """Show one connector: what it does, its releases, and whether it is installed here."""
     row = _row(request, listing_id)
     newest = row.newest
     context = {
@@ -66,7 +68,12 @@ def listing(request: Any, listing_id: str) -> HttpResponse:
         "installed": row.installed,
         "installs": row.installs,
         "operations": [
-            {"icon": "zap", "name": one["title"], "kind": f"{one['method']} {one['path']}", "text": _inputs(one)}
+            {
+                "icon": "zap",
+                "name": one["title"],
+                "kind": f"{one['method']} {one['path']}",
+                "text": _inputs(one),
+            }
             for one in newest.bundle["operations"]
         ],
         "facts": [{"name": "Sign-in", "value": "A key made when it is installed"}],
@@ -77,7 +84,9 @@ def listing(request: Any, listing_id: str) -> HttpResponse:
 
 def _inputs(operation: dict[str, Any]) -> str:
     names = [field["name"] for field in operation["inputs"]]
-    return f"{operation['description']} Takes {', '.join(names)}".strip() if names else operation["description"]
+    return (
+        f"{operation['description']} Takes {', '.join(names)}".strip() if names else operation["description"]
+    )
 
 
 def _row(request: Any, listing_id: str) -> pages.Row:
@@ -90,7 +99,7 @@ def _row(request: Any, listing_id: str) -> pages.Row:
 @require_POST
 @workspace_view(Role.BUILDER)
 def install_release(request: Any, listing_id: str) -> HttpResponse:
-    """Install a release, in the place of an older one of the same listing."""
+    """Install a release, beside older ones of the same listing: steps that use those go on as they are."""
     row = _row(request, listing_id)
     release = get_object_or_404(
         visible_to(request.workspace), pk=request.POST.get("release"), listing_id=row.listing.pk
@@ -100,7 +109,8 @@ def install_release(request: Any, listing_id: str) -> HttpResponse:
     except NotInstallable as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, f"{row.listing.title} {release.version} installed. It is in the palette of every flow.")
+        what = f"{row.listing.title} {release.version}"
+        messages.success(request, f"{what} installed. It is in the palette of every flow.")
     return redirect("marketplace:listing", request.workspace.slug, listing_id)
 
 
@@ -118,11 +128,14 @@ def uninstall_connector(request: Any, listing_id: str) -> HttpResponse:
 @workspace_view(write=Role.BUILDER)
 def manage(request: Any, flow_id: str) -> HttpResponse:
     """The Manage page of a flow: details, releases, deletion."""
-    flow = get_object_or_404(Flow.objects.select_related("current", "created_by"), pk=flow_id, workspace=request.workspace)
+    flow = flow_of(request, flow_id)
     errors: dict[str, str] = {}
     if request.method == "POST":
         action = ACTIONS.get(request.POST.get("action", ""))
-        errors = action(request, flow) if action else {}
+        if action is None:
+            messages.error(request, TOO_OLD)
+        else:
+            errors = action(request, flow)
         if not errors:
             return redirect("marketplace:manage", request.workspace.slug, flow_id)
     found = Listing.objects.filter(flow=flow).first()
@@ -133,7 +146,9 @@ def manage(request: Any, flow_id: str) -> HttpResponse:
         "errors": errors,
         "values": request.POST if errors else {},
         "listing": found,
-        "releases": found.releases.order_by("-published_at") if found else [],
+        "releases": found.releases.select_related("successor").defer("bundle").order_by("-published_at")
+        if found
+        else [],
         "publishable": not why_not,
         "why_not": why_not,
         "next_version": next_version(found),
@@ -145,7 +160,10 @@ def manage(request: Any, flow_id: str) -> HttpResponse:
 
 def _why_not(flow: Flow) -> str:
     if flow.trigger != "api":
-        return "Only API flows become connectors. This flow starts in another way, so nobody could call it as a step."
+        return (
+            "Only API flows become connectors. "
+            "This flow starts in another way, so nobody could call it as a step."
+        )
     if flow.current is None:
         return "Publish the flow first: a connector is a copy of its live version."
     if not flow.on:
@@ -186,10 +204,10 @@ def _deprecate(request: HttpRequest, flow: Flow) -> dict[str, str]:
     successor = Release.objects.filter(
         pk=request.POST.get("successor") or "", listing_id=release.listing_id
     ).exclude(pk=release.pk)
-    deprecate(release=release, reason=request.POST.get("reason", ""), successor=successor.first(), by=request.user)
+    reason = request.POST.get("reason", "").strip()
+    deprecate(release=release, reason=reason, successor=successor.first(), by=request.user)
     messages.success(request, f"Release {release.version} deprecated")
     return {}
 
 
 ACTIONS = {"details": _details, "release": _release, "deprecate": _deprecate}
-

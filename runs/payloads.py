@@ -26,6 +26,15 @@ def unpack(data: bytes | memoryview) -> Any:
     return orjson.loads(zlib.decompress(bytes(data)))
 
 
+def storable(value: Any) -> bool:
+    """Tell whether ``value`` can be kept as JSON: what is nested very deeply cannot."""
+    try:
+        orjson.dumps(value)
+    except TypeError:
+        return False
+    return True
+
+
 def store(value: Any) -> tuple[bytes | None, str]:
     """Return ``(inline bytes, "")`` or ``(None, blob id)``; a blob is on disk before this returns."""
     data = pack(value)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from runs.engine.plan import Plan
 from runs.engine.steps.base import Context
 
-TEXT_TYPES = {"text": str}
+EXACT = 2**53  # above it a float no longer holds every whole number
 
 
 class WrongArguments(ValueError):
@@ -71,7 +72,9 @@ def converted(value: Any, kind: str) -> Any:
             number = float(value)
         except (TypeError, ValueError):
             raise ValueError(f"takes a number. It was “{value}”.") from None
-        return int(number) if number.is_integer() else number
+        if not math.isfinite(number):
+            raise ValueError(f"takes a number. It was “{value}”.")
+        return int(number) if number.is_integer() and abs(number) < EXACT else number
     if kind == "boolean":
         if isinstance(value, bool):
             return value

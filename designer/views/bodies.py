@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 
 from designer.checks import Problem
 from designer.document import BadDocument
@@ -46,6 +47,8 @@ def json_body(request: HttpRequest, *, most: int = SMALL) -> Any:
         body = request.body
     except RequestDataTooBig as error:
         raise _too_large(most) from error
+    except RawPostDataException as error:  # the CSRF check has read the form already
+        raise Refusal(400, "The body is JSON here. This is a form.") from error
     if len(body) > most:
         raise _too_large(most)
     if not body.strip():

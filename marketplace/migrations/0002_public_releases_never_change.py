@@ -5,8 +5,8 @@ from django.db import migrations
 MESSAGE = "a public release never changes"
 
 SQLITE_UP = f"""
-CREATE TRIGGER marketplace_release_immutable BEFORE UPDATE OF listing_id, version, audience, bundle, content_hash,
-    flow_version_id, published_at ON marketplace_release
+CREATE TRIGGER marketplace_release_immutable BEFORE UPDATE OF id, listing_id, version, audience, bundle, content_hash,
+    flow_version_id, note, published_at ON marketplace_release
 WHEN OLD.audience = 'public'
 BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END;
 """
@@ -15,17 +15,28 @@ CREATE TRIGGER marketplace_release_kept BEFORE DELETE ON marketplace_release
 WHEN OLD.audience = 'public'
 BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END;
 """
+# REPLACE deletes the row it replaces without asking the trigger above.
+SQLITE_NOT_REPLACED = f"""
+CREATE TRIGGER marketplace_release_not_replaced BEFORE INSERT ON marketplace_release
+WHEN EXISTS (SELECT 1 FROM marketplace_release WHERE audience = 'public'
+    AND (id = NEW.id OR (listing_id = NEW.listing_id AND version = NEW.version)))
+BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END;
+"""
 POSTGRES_UP = f"""
 CREATE FUNCTION marketplace_release_refuse() RETURNS trigger AS $$
 BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END; $$ LANGUAGE plpgsql;
-CREATE TRIGGER marketplace_release_immutable BEFORE UPDATE OF listing_id, version, audience, bundle, content_hash,
-    flow_version_id, published_at ON marketplace_release FOR EACH ROW WHEN (OLD.audience = 'public')
+CREATE TRIGGER marketplace_release_immutable BEFORE UPDATE OF id, listing_id, version, audience, bundle, content_hash,
+    flow_version_id, note, published_at ON marketplace_release FOR EACH ROW WHEN (OLD.audience = 'public')
     EXECUTE FUNCTION marketplace_release_refuse();
 CREATE TRIGGER marketplace_release_kept BEFORE DELETE ON marketplace_release FOR EACH ROW
     WHEN (OLD.audience = 'public') EXECUTE FUNCTION marketplace_release_refuse();
 """
 DOWN = {
-    "sqlite": ["DROP TRIGGER marketplace_release_immutable", "DROP TRIGGER marketplace_release_kept"],
+    "sqlite": [
+        "DROP TRIGGER marketplace_release_immutable",
+        "DROP TRIGGER marketplace_release_kept",
+        "DROP TRIGGER marketplace_release_not_replaced",
+    ],
     "postgresql": [
         "DROP TRIGGER marketplace_release_immutable ON marketplace_release",
         "DROP TRIGGER marketplace_release_kept ON marketplace_release",
@@ -35,7 +46,8 @@ DOWN = {
 
 
 def up(apps, schema_editor):
-    statements = [SQLITE_UP, SQLITE_KEEP] if schema_editor.connection.vendor == "sqlite" else [POSTGRES_UP]
+    sqlite = [SQLITE_UP, SQLITE_KEEP, SQLITE_NOT_REPLACED]
+    statements = sqlite if schema_editor.connection.vendor == "sqlite" else [POSTGRES_UP]
     with schema_editor.connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

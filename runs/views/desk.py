@@ -19,7 +19,7 @@ from lib.ids import is_id
 from runs.activity import UNMENDED, groups
 from runs.exchanges import shown_exchange
 from runs.models import Run, RunError
-from runs.payloads import unpack
+from runs.payloads import storable, unpack
 from runs.pretty import pretty
 from runs.retries import MENDABLE
 from runs.services import NotMendable, retry_error, skip_error
@@ -178,11 +178,14 @@ def parsed(text: str) -> Any:
     if len(text.encode()) > MAX_RECORD:
         raise ValueError("The record is larger than 1 MB. Shorten it.")
     try:
-        return orjson.loads(text)
+        value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise ValueError(
             f"This is not JSON: {error.msg}, in line {error.lineno}, column {error.colno}. Your text is kept."
         ) from None
+    if not storable({"record": value}):
+        raise ValueError("The record is nested too deeply. About 200 levels are possible. Your text is kept.")
+    return value
 
 
 @require_POST
