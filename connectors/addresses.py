@@ -20,14 +20,14 @@ def address_problem(url: str) -> str:
     if parts is None or parts.scheme not in _PORTS or not parts.hostname:
         return f"An address begins with http:// or https:// and names a host. You wrote “{url[:120]}”."
     if "@" in parts.netloc:
-        return "An address holds no user name and password, because addresses are shown. Choose how to sign in below."
+        return "An address holds no user name and password: addresses are shown. Choose how to sign in below."
     if parts.fragment or any(letter.isspace() or ord(letter) < 32 for letter in url):
         return "An address has no spaces and no part after #. Check what was pasted."
     return _guard_problem(parts)
 
 
 def endpoint_problem(url: str) -> str:
-    """The same for an address that gets a client secret: it has to be https, unless the install allows the host."""
+    """The same for an address that gets secrets: it has to be https, unless the install allows the host."""
     problem = address_problem(url)
     if problem:
         return problem
@@ -47,7 +47,7 @@ def host_of(url: str) -> str:
 
 
 def same_server(one: str, other: str) -> bool:
-    """Whether both addresses lead to the same scheme, host and port, so that a secret for one suits the other."""
+    """Whether both addresses have one scheme, host and port, so that a secret for one suits the other."""
     return _origin(one) == _origin(other)
 
 

@@ -96,7 +96,7 @@ def _note(errors: Errors, path: str, problem: str) -> None:
 def _header_problem(row: Any) -> str:
     name = row.get("name", "") if isinstance(row, dict) else ""
     if is_secret_header(name) and row.get("value"):
-        return f"{name} carries a secret, and headers are shown to everybody here. Choose how to sign in instead."
+        return f"{name} carries a secret, and headers are shown to all here. Choose how to sign in instead."
     return ""
 
 

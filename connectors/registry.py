@@ -29,7 +29,7 @@ def connector(key: str) -> Connector | None:
 
 
 def found(package: ModuleType) -> list[Connector]:
-    """Return the connectors of a package, one a folder. Raises :class:`BadConnector` for the first bad one."""
+    """Return the connectors of a package, one a folder. Raises :class:`BadConnector` for a bad one."""
     names = sorted(one.name for one in pkgutil.iter_modules(package.__path__) if one.ispkg)
     return [_checked(f"{package.__name__}.{name}", name) for name in names]
 

@@ -1,4 +1,4 @@
-"""What people do with connections: make, change, delete; names stay unique, secrets are kept or typed anew."""
+"""What people do with connections: make, change, delete; secrets are kept or typed anew."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def _named(auth: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _moved(row: Connection, base_url: str, auth: str, asked: Mapping[str, Any]) -> bool:
-    """Whether stored secrets would go to another server than before: the token address's, or the base address's."""
+    """Whether stored secrets would go to another server than before (token address or base address)."""
     if not row.secrets or row.auth != auth:
         return False
     if auth == AuthKind.OAUTH2:

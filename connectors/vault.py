@@ -1,4 +1,4 @@
-"""The only reader of secrets: turns a connection into a client that can make calls, and shows nothing else."""
+"""The only reader of secrets: turns a connection into a client that can make calls, and shows no more."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ HINTS = {
     "basic": "A user name and a password in each request (Basic).",
     "bearer": "A token you made in the other system.",
     "api_key": "A key in a header or in the address.",
-    "oauth2": "Somebody signs in at the provider and allows access. Flowyard never sees the password, and renews access by itself.",
+    "oauth2": "Somebody allows access at the provider. Flowyard sees no password, and renews access by itself.",
 }
 
 

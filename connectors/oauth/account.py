@@ -13,7 +13,7 @@ _KEYS = ("email", "preferred_username", "login", "username", "name", "display_na
 
 
 def account_name(userinfo: Any, response: Any) -> str:
-    """Return a name from the answer of the account address, else from the id token; empty when neither has one."""
+    """Return a name from the account address's answer, else from the id token; empty when neither has one."""
     return _name_in(userinfo) or _name_in(_claims(response))
 
 
@@ -28,7 +28,7 @@ def _name_in(told: Any) -> str:
 
 
 def _claims(response: Any) -> Any:
-    """The claims of an id token, unverified: it came straight from the token address over a checked connection."""
+    """The claims of an id token, unverified: it came straight from the token address."""
     token = response.get("id_token") if isinstance(response, dict) else None
     parts = token.split(".") if isinstance(token, str) else []
     if len(parts) != 3:

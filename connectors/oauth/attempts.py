@@ -74,7 +74,10 @@ _UNKNOWN = (
     "This answer does not belong to a sign-in that was begun here. Nothing was linked. "
     "Begin again from the connection."
 )
-_OTHERS = "This sign-in was begun by somebody else. Nothing was linked. Sign in to Flowyard as that person, or begin again."
+_OTHERS = (
+    "This sign-in was begun by somebody else. Nothing was linked. "
+    "Sign in to Flowyard as that person, or begin again."
+)
 
 
 def _claimed(state: str, user: User) -> LinkAttempt:

@@ -28,7 +28,7 @@ class UnusableEndpoint(SocialAuthBaseException):
 
 
 class ConnectBackend(BaseOAuth2PKCE):
-    """Authorization code with PKCE (S256, always), bound to a signed-in person; it links and never signs in."""
+    """Authorization code with PKCE (S256, always), bound to a person; it links and never signs in."""
 
     name = "connect"
     ASSOCIATION_ONLY = True
@@ -83,7 +83,7 @@ class ConnectBackend(BaseOAuth2PKCE):
         return HTTPBasicAuth(*self.get_key_and_secret()) if self.provider.basic else None
 
     def get_user_id(self, details: Any, response: Any) -> str:
-        """Return the uid: the connection's id, so that one person can link several accounts of one provider."""
+        """Return the uid, the connection's id: one person can link several accounts of one provider."""
         return self.provider.connection_id
 
     def get_user_details(self, response: Any) -> dict[str, str]:
@@ -106,7 +106,7 @@ class ConnectBackend(BaseOAuth2PKCE):
     def request(
         self, url: str, *, method: str = "GET", stage: Any = "user_info", **kwargs: Any
     ) -> requests.Response:
-        """Send through the egress door, without redirects: a client secret goes to the address that was typed."""
+        """Send through the egress door, without redirects: a secret goes to the address that was typed."""
         kwargs["timeout"] = SECONDS
         try:
             with guarded_session(policy(), timeout=SECONDS, max_bytes=MAX_BYTES) as session:

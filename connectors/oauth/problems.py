@@ -17,7 +17,8 @@ def linking_problem(error: Exception, provider: Provider) -> str:
     host = host_of(provider.token_url) or "The provider"
     if isinstance(error, AuthCanceled):
         where = host_of(provider.authorize_url) or host
-        return f"{where} says that access was not allowed{_quoted(error)}. Nothing was changed: link again whenever you want."
+        said = f"{where} says that access was not allowed{_quoted(error)}."
+        return f"{said} Nothing was changed: link again whenever you want."
     if isinstance(error, NotUsable):
         return f"{host} answered, but the answer cannot be used. {error} Check the token address."
     if isinstance(error, UnusableEndpoint):
@@ -40,7 +41,7 @@ def _provider_problem(error: SocialAuthBaseException, host: str) -> str:
     if error.code in ("timeout", "connection_failed"):
         return f"{error.detail} Check the token address, then link again."
     if error.provider_code in ("invalid_client", "unauthorized_client"):
-        return f"{host} does not know this client{_quoted(error)}. Check the client ID and the client secret.{code}"
+        return f"{host} does not know this client{_quoted(error)}. Check client ID and client secret.{code}"
     if error.provider_code == "invalid_scope":
         return f"{host} does not offer these scopes{_quoted(error)}. Check the scopes.{code}"
     if error.source == "session":

@@ -1,7 +1,8 @@
 """How social-core reaches Django while an account is linked.
 
-What it would keep in the browser's session (state, PKCE verifier) goes into ``kept`` instead, which belongs to
-one attempt: two tabs at once do not disturb each other, and nothing is left behind. It never signs anybody in.
+What it would keep in the browser's session (state, PKCE verifier) goes into ``kept`` instead, which belongs
+to one attempt: two tabs at once do not disturb each other, and nothing is left behind. It never signs anybody
+in.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class ConnectStrategy(DjangoStrategy):
         return self.kept.setdefault(name, value)
 
     def build_absolute_uri(self, path: str | None = None) -> str | None:
-        """Return the path as it is: addresses are made from ``FLOWYARD_PUBLIC_URL``, never from a Host header."""
+        """Return the path as it is: addresses come from ``FLOWYARD_PUBLIC_URL``, never from a Host header."""
         return path
 
     def authenticate(self, backend: Any, **kwargs: Any) -> Any:

@@ -56,7 +56,7 @@ def fresh_access_token(connection: Connection, *, rejected: Secret | None = None
 
 
 def expires_soon(expires_at: datetime | None) -> bool:
-    """Whether a token that ends then should be renewed now; one without an end is used until it is refused."""
+    """Whether a token that ends then is renewed now; one without an end is used until it is refused."""
     return expires_at is not None and expires_at - timezone.now() < EARLY
 
 

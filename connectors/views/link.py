@@ -1,4 +1,4 @@
-"""To a provider and back: where linking an account starts, and where every provider sends people afterwards."""
+"""To a provider and back: where linking an account starts, and where providers send people afterwards."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _STEP = re.compile(r"[0-9a-f]{8}\Z")
 @never_cache
 @workspace_view(Role.BUILDER)
 def new(request: Any) -> HttpResponse:
-    """A new connection. ``?next=`` is a page of the workspace to go back to, ``?step=`` the step that waits there."""
+    """A new connection. ``?next=`` is a page of the workspace to go back to, ``?step=`` the step there."""
     step = str(request.GET.get("step", ""))
     journey = journeys.begin(
         request,

@@ -25,7 +25,11 @@ class OAuthServer:
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
-            [node(), str(HERE / "oauth_server.mjs")], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [node(), str(HERE / "oauth_server.mjs")],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self.port = self._line()["port"]
         self.host = f"localhost:{self.port}"

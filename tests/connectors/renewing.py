@@ -1,4 +1,4 @@
-"""A process that asks for a fresh token and prints the hash of what it got: ``renewing <database> <connection>``."""
+"""A process that asks for a fresh token and prints its hash: ``renewing <database> <connection>``."""
 
 from __future__ import annotations
 

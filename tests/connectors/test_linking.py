@@ -14,8 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from connectors.models import Connection, ConnectionStatus, LinkAttempt
-from connectors.vault import open_client
 from connectors.sdk.request import Request
+from connectors.vault import open_client
 from tests.connectors.linking import consent, leave, link
 from tests.connectors.oauth_server import OAuthServer
 
@@ -96,7 +96,9 @@ def test_one_connection_can_be_linked_from_two_tabs(bob: Client, linked: Any) ->
     assert bob.get(consent(two)).status_code == 302
 
 
-def test_refused_consent_is_told_and_the_old_token_stays(bob: Client, linked: Any, oauth: OAuthServer) -> None:
+def test_refused_consent_is_told_and_the_old_token_stays(
+    bob: Client, linked: Any, oauth: OAuthServer
+) -> None:
     connection = linked()
     link(bob, connection)
     before = again(connection).secrets
@@ -108,7 +110,9 @@ def test_refused_consent_is_told_and_the_old_token_stays(bob: Client, linked: An
     assert again(connection).secrets == before and again(connection).status == ConnectionStatus.WORKS
 
 
-@pytest.mark.parametrize("query", ["", "code=x", "code=x&state=", "code=x&state=made-up", f"state={'x' * 5000}&code=1"])
+@pytest.mark.parametrize(
+    "query", ["", "code=x", "code=x&state=", "code=x&state=made-up", f"state={'x' * 5000}&code=1"]
+)
 def test_a_state_that_was_never_given_is_refused(bob: Client, linked: Any, query: str) -> None:
     leave(bob, linked())
     page = bob.get(f"/connect/complete/?{query}")
@@ -161,7 +165,9 @@ def test_a_role_taken_away_meanwhile_is_respected(bob: Client, linked: Any, peop
     assert again(connection).status == ConnectionStatus.UNLINKED
 
 
-def test_a_connection_deleted_meanwhile_gets_no_tokens(bob: Client, linked: Any, people: SimpleNamespace) -> None:
+def test_a_connection_deleted_meanwhile_gets_no_tokens(
+    bob: Client, linked: Any, people: SimpleNamespace
+) -> None:
     from connectors.services import delete_connection
 
     connection = linked()
@@ -182,7 +188,10 @@ BAD_ANSWERS = [
     ({"raw": '{"access_token": 7}', "status": 200}, "cannot be used"),
     ({"raw": '{"access_token": "a b\\nX-Evil: 1"}', "status": 200}, "cannot be sent in a header"),
     ({"raw": '{"access_token": "abc", "token_type": "mac"}', "status": 200}, "bearer tokens only"),
-    ({"raw": '{"error": "invalid_client", "error_description": "who?"}', "status": 401}, "does not know this client"),
+    (
+        {"raw": '{"error": "invalid_client", "error_description": "who?"}', "status": 401},
+        "does not know this client",
+    ),
     ({"raw": '{"error": "invalid_grant"}', "status": 400}, "did not accept the code"),
     ({"raw": '{"error": {"code": "weird", "message": "deep"}}', "status": 400}, "refused: “deep”"),
     ({"raw": '{"error": "invalid_scope"}', "status": 200}, "does not offer these scopes"),
@@ -193,7 +202,9 @@ BAD_ANSWERS = [
 
 
 @pytest.mark.parametrize(("how", "words"), BAD_ANSWERS)
-def test_a_bad_token_answer_is_told(bob: Client, linked: Any, oauth: OAuthServer, how: dict[str, Any], words: str) -> None:
+def test_a_bad_token_answer_is_told(
+    bob: Client, linked: Any, oauth: OAuthServer, how: dict[str, Any], words: str
+) -> None:
     connection = linked()
     oauth.tell(token=how)
     page = link(bob, connection)

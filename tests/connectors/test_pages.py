@@ -21,7 +21,12 @@ PUBLIC = "https://93.184.215.14/v1"
 @pytest.fixture
 def harbour(people: SimpleNamespace) -> Connection:
     return create_connection(
-        workspace=people.acme, by=people.bob, base_url=PUBLIC, name="Harbour", auth="bearer", settings={"token": "canary-4"}
+        workspace=people.acme,
+        by=people.bob,
+        base_url=PUBLIC,
+        name="Harbour",
+        auth="bearer",
+        settings={"token": "canary-4"},
     )
 
 
@@ -64,7 +69,9 @@ def test_it_is_deleted(bob: Client, harbour: Connection) -> None:
     assert "Connections will stand here" in bob.get("/w/acme/connections/").content.decode()
 
 
-def test_flows_that_use_it_are_told_by_the_layer_above(bob: Client, harbour: Connection, monkeypatch: Any) -> None:
+def test_flows_that_use_it_are_told_by_the_layer_above(
+    bob: Client, harbour: Connection, monkeypatch: Any
+) -> None:
     flow = SimpleNamespace(pk="f1", name="Orders", on=True, integration=SimpleNamespace(name="Shop"))
     monkeypatch.setattr(usage, "_finder", lambda workspace: {harbour.pk: [flow]})
     text = bob.get(f"/w/acme/connections/{harbour.pk}/").content.decode()
@@ -73,7 +80,13 @@ def test_flows_that_use_it_are_told_by_the_layer_above(bob: Client, harbour: Con
 
 def test_an_installed_connector_is_not_edited(bob: Client, people: SimpleNamespace) -> None:
     installed = InstalledConnector.objects.create(
-        workspace=people.acme, release_id="a" * 24, key="k", version="1.0.0", title="T", publisher="P", spec={}
+        workspace=people.acme,
+        release_id="a" * 24,
+        key="k",
+        version="1.0.0",
+        title="T",
+        publisher="P",
+        spec={},
     )
     row = Connection.objects.create(
         workspace=people.acme, connector="installed", name="T", installed=installed, auth=AuthKind.BEARER
@@ -88,7 +101,11 @@ def levels(checks: list[dict[str, Any]]) -> dict[str, str]:
 
 def api(people: SimpleNamespace, oauth: OAuthServer, *, auth: str = "none", **settings: Any) -> Connection:
     return create_connection(
-        workspace=people.acme, by=people.bob, base_url=oauth.url, auth=auth, settings={"ping_path": "/jwks", **settings}
+        workspace=people.acme,
+        by=people.bob,
+        base_url=oauth.url,
+        auth=auth,
+        settings={"ping_path": "/jwks", **settings},
     )
 
 
@@ -114,7 +131,9 @@ def test_refused_credentials_disconnect_it(people: SimpleNamespace, oauth: OAuth
     assert "canary-5" not in str(checks) + row.status_reason
 
 
-def test_a_server_that_is_away_is_told_and_is_no_disconnection(people: SimpleNamespace, settings: Any) -> None:
+def test_a_server_that_is_away_is_told_and_is_no_disconnection(
+    people: SimpleNamespace, settings: Any
+) -> None:
     settings.EGRESS_ALLOW = ("localhost:9",)
     connection = create_connection(workspace=people.acme, by=people.bob, base_url="http://localhost:9")
     Connection.objects.update(status=ConnectionStatus.WORKS)
@@ -123,7 +142,9 @@ def test_a_server_that_is_away_is_told_and_is_no_disconnection(people: SimpleNam
     assert Connection.objects.get().status == ConnectionStatus.UNTESTED
 
 
-def test_a_private_address_is_refused_by_the_guard(bob: Client, people: SimpleNamespace, settings: Any) -> None:
+def test_a_private_address_is_refused_by_the_guard(
+    bob: Client, people: SimpleNamespace, settings: Any
+) -> None:
     settings.EGRESS_ALLOW = ("10.0.0.5:80",)
     connection = create_connection(workspace=people.acme, by=people.bob, base_url="http://10.0.0.5")
     settings.EGRESS_ALLOW = ()

@@ -83,7 +83,9 @@ def test_a_taken_name_is_refused_at_its_field(people: SimpleNamespace) -> None:
         ("http://2130706433/", "FLOWYARD_EGRESS_ALLOW"),
     ],
 )
-def test_an_address_that_cannot_be_used_is_told_at_its_field(people: SimpleNamespace, url: str, words: str) -> None:
+def test_an_address_that_cannot_be_used_is_told_at_its_field(
+    people: SimpleNamespace, url: str, words: str
+) -> None:
     with pytest.raises(Invalid) as caught:
         make(people, base_url=url)
     assert set(caught.value.errors) == {"base_url"}
@@ -136,7 +138,9 @@ def test_a_stored_secret_does_not_follow_to_another_server(people: SimpleNamespa
         update_connection(connection=connection, by=people.bob, base_url=url)
     assert "Type it again" in caught.value.errors["password"]
     assert Connection.objects.get().base_url == PUBLIC
-    moved = update_connection(connection=connection, by=people.bob, base_url=url, settings={"password": "other"})
+    moved = update_connection(
+        connection=connection, by=people.bob, base_url=url, settings={"password": "other"}
+    )
     assert (moved.base_url, moved.secrets) == (url, {"password": "other"})
 
 
@@ -161,8 +165,12 @@ def linked_row(linked: Any) -> Connection:
     return row
 
 
-@pytest.mark.parametrize("change", [{"client_id": "other"}, {"scope": "all"}, {"extra": [{"name": "a", "value": "b"}]}])
-def test_a_changed_client_unlinks_the_account(people: SimpleNamespace, linked: Any, change: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "change", [{"client_id": "other"}, {"scope": "all"}, {"extra": [{"name": "a", "value": "b"}]}]
+)
+def test_a_changed_client_unlinks_the_account(
+    people: SimpleNamespace, linked: Any, change: dict[str, Any]
+) -> None:
     row = linked_row(linked)
     update_connection(connection=row, by=people.bob, settings=change)
     now = Connection.objects.get()
@@ -184,7 +192,9 @@ def test_tokens_do_not_follow_to_another_server(people: SimpleNamespace, linked:
     assert now.status == ConnectionStatus.UNLINKED and "access_token" not in now.secrets
 
 
-def test_a_client_secret_does_not_follow_to_another_token_address(people: SimpleNamespace, linked: Any) -> None:
+def test_a_client_secret_does_not_follow_to_another_token_address(
+    people: SimpleNamespace, linked: Any
+) -> None:
     with pytest.raises(Invalid) as caught:
         update_connection(connection=linked_row(linked), by=people.bob, settings={"token_url": ELSEWHERE})
     assert set(caught.value.errors) == {"client_secret"}

@@ -124,7 +124,9 @@ def test_a_failed_renewal_never_touches_the_tokens(
         assert row.status_reason == str(caught.value)[:500]
 
 
-def test_a_provider_that_cannot_be_reached_is_asked_later(linked: Any, oauth: OAuthServer, settings: Any) -> None:
+def test_a_provider_that_cannot_be_reached_is_asked_later(
+    linked: Any, oauth: OAuthServer, settings: Any
+) -> None:
     connection = with_tokens(linked(), seconds=1)
     settings.EGRESS_ALLOW = (*settings.EGRESS_ALLOW, "localhost:9")
     Connection.objects.update(options={**connection.options, "token_url": "http://localhost:9/token"})
@@ -147,7 +149,9 @@ def test_a_lease_left_behind_by_a_crash_is_taken_over(linked: Any) -> None:
     assert fresh_access_token(connection).reveal() != "old-access"
 
 
-def test_linking_anew_wins_over_a_renewal_under_way(linked: Any, oauth: OAuthServer, monkeypatch: Any) -> None:
+def test_linking_anew_wins_over_a_renewal_under_way(
+    linked: Any, oauth: OAuthServer, monkeypatch: Any
+) -> None:
     from connectors.oauth import tokens
 
     connection = with_tokens(linked(), seconds=1)
@@ -268,7 +272,13 @@ def test_the_database_takes_writes_while_a_provider_is_asked(linked: Any, oauth:
 def test_processes_share_one_renewal(linked: Any, oauth: OAuthServer, settings: Any) -> None:
     connection = with_tokens(linked(), seconds=1)
     oauth.tell(token={"delay": 1000})
-    command = [sys.executable, "-m", "tests.connectors.renewing", str(database.settings_dict["NAME"]), connection.pk]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.connectors.renewing",
+        str(database.settings_dict["NAME"]),
+        connection.pk,
+    ]
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -69,7 +69,9 @@ def test_it_begins_with_a_unique_name(bob: Client, people: SimpleNamespace) -> N
         ("api_key", {"placement": "query", "name": "key", "value": "canary-3"}, {"value": "canary-3"}),
     ],
 )
-def test_a_connection_is_made(bob: Client, kind: str, answers: dict[str, str], secrets: dict[str, str]) -> None:
+def test_a_connection_is_made(
+    bob: Client, kind: str, answers: dict[str, str], secrets: dict[str, str]
+) -> None:
     walk = to_credentials(bob, kind)
     assert walk.part == "credentials"
     walk.send(**answers)
@@ -157,7 +159,9 @@ def test_how_to_sign_in_is_one_of_those_offered(bob: Client, data: dict[str, str
     assert walk.part == "sign_in" and walk.page.status_code == 422
 
 
-def test_a_name_taken_meanwhile_is_told_although_it_stands_elsewhere(bob: Client, people: SimpleNamespace) -> None:
+def test_a_name_taken_meanwhile_is_told_although_it_stands_elsewhere(
+    bob: Client, people: SimpleNamespace
+) -> None:
     walk = to_credentials(bob, "bearer")
     create_connection(workspace=people.acme, by=people.bob, base_url=PUBLIC, name="Harbour")
     walk.send(token="x")
@@ -172,7 +176,8 @@ def test_it_returns_to_the_flow_that_asked(bob: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "next_url", ["https://evil.example/", "//evil.example", "/w/globex/", "/w/acme/../../x", "/w/acme/\\@evil"]
+    "next_url",
+    ["https://evil.example/", "//evil.example", "/w/globex/", "/w/acme/../../x", "/w/acme/\\@evil"],
 )
 def test_it_returns_nowhere_else(bob: Client, next_url: str) -> None:
     walk = Walk(bob, f"{NEW}?next={next_url}").send(name="H", base_url=PUBLIC).send(choice="none")
@@ -233,7 +238,11 @@ def test_a_connection_is_changed_with_its_secret_kept(bob: Client, people: Simpl
         auth="basic",
         settings={"username": "ines", "password": "canary-9"},
     )
-    walk = Walk(bob, f"/w/acme/connections/{row.pk}/edit/").send(name="Port", base_url=PUBLIC).send(choice="basic")
+    walk = (
+        Walk(bob, f"/w/acme/connections/{row.pk}/edit/")
+        .send(name="Port", base_url=PUBLIC)
+        .send(choice="basic")
+    )
     assert MASK in walk.text and "canary-9" not in walk.text
     walk.send(username="tom", password=MASK).send(do="finish")
     row = Connection.objects.get()
