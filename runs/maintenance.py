@@ -1,4 +1,4 @@
-"""What keeps the data healthy while work goes on: checkpoints, retention, and a watch over stuck threads."""
+"""What keeps the data healthy while work goes on: checkpoints, parked events, retention, stuck threads."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from django.utils import timezone
 from lib import blobs
 from runs.hints import Hints
 from runs.models import InboxEvent, Page, Run
+from runs.parking import release_parked
 from runs.states import FINAL
 
 log = logging.getLogger("flowyard.maintenance")
@@ -98,6 +99,7 @@ class Maintenance:
         self.watch()
         try:
             checkpoint()
+            release_parked()
             self._chores(time.monotonic())
         except DatabaseError:  # locked for long: every chore can wait for the next round
             log.warning("Maintenance could not use the database; trying again.", exc_info=True)
