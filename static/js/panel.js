@@ -15,3 +15,40 @@ panel?.addEventListener("keydown", (event) => {
   event.preventDefault();
   close();
 });
+
+// A change of one setting can bring a new form while the next one is being typed. Then the new form is left out:
+// what was typed since is sent in a moment, and its answer brings the form again. A new empty row waits to be filled.
+let typed = 0;
+let sent = 0;
+let held = null;
+
+function isForm(element) {
+  return element?.id === "panel-form";
+}
+
+function hasEmptyRow() {
+  return [...panel.querySelectorAll("#panel-form [data-row]")].some((row) =>
+    [...row.querySelectorAll("input:not([type=hidden]), textarea")].every((control) => !control.value),
+  );
+}
+
+panel?.addEventListener("input", () => (typed += 1), true);
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isForm(event.detail.elt)) sent = typed;
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  held = null;
+  if (!isForm(event.detail.requestConfig?.elt) || event.detail.target !== panel) return;
+  if (typed !== sent || hasEmptyRow()) event.detail.shouldSwap = false;
+  else held = document.activeElement;
+});
+
+// The keyboard stays at the field it was in.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const name = event.detail.target === panel ? held?.getAttribute("name") : null;
+  const again = name && panel.querySelector(`[name="${CSS.escape(name)}"]`);
+  held = null;
+  if (again && again !== document.activeElement) again.focus({ preventScroll: true });
+});
