@@ -52,7 +52,9 @@ class Flow(models.Model):
     trigger = models.CharField(max_length=12, blank=True)
     on = models.BooleanField(default=False)
     max_running = models.PositiveIntegerField(null=True, blank=True)
-    current = models.ForeignKey("FlowVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    current = models.ForeignKey(
+        "FlowVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)

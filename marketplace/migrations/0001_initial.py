@@ -7,66 +7,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('connectors', '0001_initial'),
-        ('designer', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("connectors", "0001_initial"),
+        ("designer", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Listing',
+            name="Listing",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('key', models.SlugField(max_length=60)),
-                ('title', models.CharField(max_length=80)),
-                ('summary', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('flow', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='listings', to='designer.flow')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='accounts.workspace')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("key", models.SlugField(max_length=60)),
+                ("title", models.CharField(max_length=80)),
+                ("summary", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "flow",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="listings",
+                        to="designer.flow",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="listings",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('version', models.CharField(max_length=20)),
-                ('audience', models.CharField(choices=[('private', 'Private'), ('public', 'Public')], max_length=8)),
-                ('state', models.CharField(choices=[('published', 'Published'), ('deprecated', 'Deprecated')], default='published', max_length=10)),
-                ('bundle', models.JSONField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('deprecation_reason', models.CharField(blank=True, max_length=300)),
-                ('published_at', models.DateTimeField()),
-                ('flow_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='designer.flowversion')),
-                ('listing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='releases', to='marketplace.listing')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='marketplace.release')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("version", models.CharField(max_length=20)),
+                (
+                    "audience",
+                    models.CharField(choices=[("private", "Private"), ("public", "Public")], max_length=8),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("published", "Published"), ("deprecated", "Deprecated")],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("bundle", models.JSONField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("deprecation_reason", models.CharField(blank=True, max_length=300)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "flow_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="designer.flowversion",
+                    ),
+                ),
+                (
+                    "listing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="releases",
+                        to="marketplace.listing",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="marketplace.release",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('key_digest', models.CharField(max_length=64)),
-                ('installed_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('connector', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='installation', to='connectors.installedconnector')),
-                ('installed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='installations', to='accounts.workspace')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='installations', to='marketplace.release')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("key_digest", models.CharField(max_length=64)),
+                ("installed_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "connector",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="installation",
+                        to="connectors.installedconnector",
+                    ),
+                ),
+                (
+                    "installed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="installations",
+                        to="accounts.workspace",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="installations",
+                        to="marketplace.release",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.UniqueConstraint(fields=('workspace', 'key'), name='listing_key_once'),
+            model_name="listing",
+            constraint=models.UniqueConstraint(fields=("workspace", "key"), name="listing_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('listing', 'version'), name='release_version_once'),
+            model_name="release",
+            constraint=models.UniqueConstraint(fields=("listing", "version"), name="release_version_once"),
         ),
     ]
