@@ -158,7 +158,7 @@ def _result(journey: Journey, shown: Shown) -> dict[str, Any]:
             "Register Flowyard as a client at the provider, with this redirect address. "
             "The provider then gives you a client ID and a client secret."
         )
-        found["copy"] = {"label": _("Redirect address"), "value": redirect_uri()}
+        found["to_copy"] = {"label": _("Redirect address"), "value": redirect_uri()}
     return found
 
 

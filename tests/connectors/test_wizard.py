@@ -55,7 +55,7 @@ def to_credentials(bob: Client, kind: str, url: str = PUBLIC) -> Walk:
 
 
 def test_it_begins_with_a_unique_name(bob: Client, people: SimpleNamespace) -> None:
-    assert 'value="httpEndpoint"' in Walk(bob).text
+    assert 'value="httpEndpoint"' in Walk(bob).text and "wizard-copy" not in Walk(bob).text
     create_connection(workspace=people.acme, by=people.bob, base_url=PUBLIC, name="httpEndpoint")
     assert 'value="httpEndpoint2"' in Walk(bob).text
     assert not ConnectionDraft.objects.exists()
