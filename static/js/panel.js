@@ -40,7 +40,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   held = null;
-  if (!isForm(event.detail.requestConfig?.elt) || event.detail.target !== panel) return;
+  const form = event.detail.requestConfig?.elt;
+  if (!isForm(form)) return;
+  // The form has gone meanwhile: what the answer says of its fields has no place any more.
+  if (form !== document.getElementById("panel-form")) event.detail.shouldSwap = false;
+  if (event.detail.target !== panel) return;
   if (typed !== sent || hasEmptyRow()) event.detail.shouldSwap = false;
   else held = document.activeElement;
 });
@@ -51,4 +55,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const again = name && panel.querySelector(`[name="${CSS.escape(name)}"]`);
   held = null;
   if (again && again !== document.activeElement) again.focus({ preventScroll: true });
+});
+
+// What the step does with its settings, in the panel's head as on the canvas.
+document.body.addEventListener("flowyard:step", (event) => {
+  const line = panel?.querySelector("[data-summary]");
+  if (line && event.detail.summary !== undefined) line.textContent = event.detail.summary;
 });
