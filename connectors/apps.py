@@ -14,9 +14,11 @@ class ConnectorsConfig(AppConfig):
     name = "connectors"
 
     def ready(self) -> None:
-        """Count the disconnected ones for the navigation."""
+        """Check every connector of the catalogue, and count disconnected connections for the navigation."""
         from accounts.context import add_counter
+        from connectors.registry import connectors
 
+        connectors()
         add_counter("connections_broken", _broken)
 
 

@@ -108,7 +108,7 @@ def _page(request: WorkspaceRequest, journey: Journey, shown: Shown) -> HttpResp
     keys = [mark.key for mark in marks]
     at = keys.index(journey.state.at)
     context = {
-        "title": _("Change connection") if journey.desk.connection else _("New connection"),
+        "title": journey.desk.connection.name if journey.desk.connection else _("New connection"),
         "wizard_url": _address(request, journey),
         "parts": [
             {"key": one.key, "title": one.title, "state": one.state, "number": one.number}

@@ -260,7 +260,7 @@ def test_the_database_takes_writes_while_a_provider_is_asked(linked: Any, oauth:
     thread = threading.Thread(target=ask)
     thread.start()
     while not oauth.seen("/token"):
-        pass
+        assert thread.is_alive()
     Connection.objects.update(account="written meanwhile")
     assert thread.is_alive() and stored(connection).secrets["access_token"] == "old-access"
     thread.join(30)
