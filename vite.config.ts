@@ -29,6 +29,7 @@ export default defineConfig({
     target: "es2022",
     cssCodeSplit: false,
     modulePreload: false,
+    license: { fileName: "licenses.md" },
     rollupOptions: {
       input: resolve(root, "designer/canvas/main.tsx"),
       output: {

@@ -77,7 +77,7 @@ export function Stage({ doc, mapClass, onTidy, kept, children, ...flow }: StageP
   );
 }
 
-// The library's own mark is named with its licence in the page of acknowledgements.
+// The library is named, with its licence, in the file that the build writes beside the script.
 const QUIET = { hideAttribution: true };
 const MAP = { width: 152, height: 100 };
 

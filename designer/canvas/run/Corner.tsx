@@ -12,13 +12,22 @@ const WORDS: Record<FeedState, { tone: string; icon: string; word: string }> = {
 };
 
 export function LiveMark() {
+  return (
+    <Panel position="top-left" className="cv-bar cv-live">
+      <LiveWords />
+    </Panel>
+  );
+}
+
+/** The same at the head of the list, on narrow windows. */
+export function LiveWords() {
   const feed = useRun((state) => state.feed);
   const { tone, icon, word } = WORDS[feed];
   return (
-    <Panel position="top-left" className="cv-bar cv-live" role="status" data-live={feed}>
-      <Icon name={icon} size={14} className={`state-${tone}`} />
-      <b className={`state-${tone}`}>{word}</b>
-    </Panel>
+    <span className={`cv-live-words state-${tone}`} role="status" data-live={feed}>
+      <Icon name={icon} size={14} />
+      <b>{word}</b>
+    </span>
   );
 }
 

@@ -6,6 +6,7 @@ import { outline } from "../model/outline";
 import type { Step } from "../model/types";
 import { Bar } from "./Bar";
 import { useRun, useWatch } from "./context";
+import { LiveWords } from "./Corner";
 import { runBadge, secondLine, stepState } from "./counts";
 import { StateIcon } from "./StateIcon";
 
@@ -14,6 +15,9 @@ export function RunOutline() {
   const rows = useMemo(() => outline(boot.doc, boot.kinds), [boot]);
   return (
     <div className="cv-outline">
+      <p className="cv-outline-live">
+        <LiveWords />
+      </p>
       <ol aria-label={`Steps of ${boot.doc.name || "the run"}`}>
         {rows.map((row, index) =>
           row.type === "step" && !isNote(row.step) ? <Row key={index} step={row.step} depth={row.depth} /> : null,

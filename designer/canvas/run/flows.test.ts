@@ -11,14 +11,14 @@ it("grows by one pixel with each power of ten, up to six", () => {
   expect([0, 1, 10, 1000, 10 ** 9].map(thickness)).toEqual([2, 2, 3, 5, 6]);
 });
 
-it("counts by what arrived, and is through when its source is done", () => {
+it("counts a branch by what arrived, and is through when its source is done", () => {
   const flows = linkFlows(forked(), { start: run("done", 9, 9), split: run("running", 9, 5), left: run("running", 3, 1) });
   expect(flows.get("start-out-split")).toMatchObject({ count: 9, state: "through" });
   expect(flows.get("split-eu-left")).toMatchObject({ count: 3, state: "moving" });
   expect(flows.get("split-else-right")).toMatchObject({ count: null, state: "still" });
 });
 
-it("asks the source where branches meet", () => {
+it("counts what a step sent, not what the next one makes of it", () => {
   const met = flow(
     [step("a", "map", 0, 0), step("b", "map", 0, 0), step("c", "map", 0, 0)],
     [link("a", "c"), link("b", "c")],

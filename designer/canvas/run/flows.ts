@@ -1,6 +1,6 @@
 /** How many records took each link, as far as the counters of its two steps say. */
 import type { LinkFlow } from "../canvas/types";
-import { incoming, isRouter, outgoing } from "../model/doc";
+import { incoming, isRouter, stepById } from "../model/doc";
 import type { FlowDoc, Link } from "../model/types";
 import type { StepRun } from "./types";
 
@@ -24,11 +24,10 @@ function flowOf(doc: FlowDoc, steps: Record<string, StepRun>, link: Link): LinkF
   return { count, state, width: thickness(count ?? 0) };
 }
 
-/** A step with one way in got everything by it; a step with one way out sent everything there. */
+/** Every way out of a step carries all that it sent on; only a router's differ, and show where they arrive. */
 function countOf(doc: FlowDoc, steps: Record<string, StepRun>, link: Link): number | null {
-  const target = steps[link.to];
-  if (target && incoming(doc, link.to).length === 1) return target.in;
-  const from = doc.steps.find((step) => step.id === link.from);
-  if (!from || isRouter(from) || outgoing(doc, link.from).length !== 1) return null;
-  return steps[link.from]?.ok ?? null;
+  const from = stepById(doc, link.from);
+  if (!from) return null;
+  if (!isRouter(from)) return steps[link.from]?.ok ?? null;
+  return incoming(doc, link.to).length === 1 ? (steps[link.to]?.in ?? null) : null;
 }
