@@ -14,4 +14,5 @@ urlpatterns = [
     path("v1/flows/<str:pk>", views.flow, name="flow"),
     path("v1/flows/<str:pk>/run", views.run_flow, name="flow_run"),
     path("v1/jobs/<str:pk>", views.job, name="job"),
+    path("v1/<path:rest>", views.nothing, name="nothing"),
 ]
