@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q
-from django.db.models.functions import TruncHour
+from django.db.models import Case, Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from accounts.models import Workspace
-from connectors.models import Connection, ConnectionStatus
+from designer.models import Flow
 from runs.models import Run, RunError
 from runs.states import OPEN, RunStatus
+from runs.watched import oldest_id, open_runs, unmended
 
 HOURS = 24
-UNMENDED = (RunError.State.OPEN, RunError.State.HELD, RunError.State.RETRYING)
 
 
 @dataclass(slots=True)
@@ -56,22 +54,24 @@ class Activity:
 
 def activity_of(workspace: Workspace, flows: Iterable[str]) -> dict[str, Activity]:
     """Return the activity of each of ``flows`` (ids of the workspace), by id."""
-    found: dict[str, Activity] = defaultdict(Activity)
-    runs = Run.objects.filter(workspace=workspace, flow__in=list(flows))
-    for flow, last in runs.values_list("flow").annotate(last=Max("created_at")):
+    ids = list(flows)
+    found = {flow: Activity() for flow in ids}
+    for flow, last in _last_runs(ids):
         found[flow].last_run_at = last
-    for flow, count in runs.filter(status__in=OPEN).values_list("flow").annotate(n=Count("id")):
+    runs = Run.objects.filter(flow__in=ids)
+    for flow, count in open_runs(runs).values_list("flow").annotate(n=Count("id")):
         found[flow].running = count
-    _add_errors(workspace, found)
+    errors = unmended(RunError.objects.filter(workspace=workspace, flow__in=ids))
+    for flow, count in errors.values_list("flow").annotate(n=Count("id")):
+        found[flow].open_errors = count
     _add_slots(runs, found)
     return found
 
 
-def _add_errors(workspace: Workspace, found: dict[str, Activity]) -> None:
-    errors = RunError.objects.filter(workspace=workspace, state__in=UNMENDED)
-    for flow, count in errors.values_list("flow").annotate(n=Count("id")):
-        if flow in found:
-            found[flow].open_errors = count
+def _last_runs(flows: list[str]) -> Any:
+    """Return (flow, time of its newest run): one step into the index for each flow, however many runs it has."""
+    newest = Run.objects.filter(flow=OuterRef("pk")).order_by("-pk").values("created_at")[:1]
+    return Flow.objects.filter(pk__in=flows).values_list("pk", Subquery(newest))
 
 
 def _add_slots(runs: Any, found: dict[str, Activity]) -> None:
@@ -79,20 +79,32 @@ def _add_slots(runs: Any, found: dict[str, Activity]) -> None:
     since = end - timedelta(hours=HOURS)
     failed = Q(status=RunStatus.FAILED) | Q(n_failed__gt=0) | Q(n_held__gt=0)
     rows = (
-        runs.filter(created_at__gte=since)
-        .annotate(hour=TruncHour("created_at"))
-        .values("flow", "hour")
+        runs.filter(pk__gt=oldest_id(since), created_at__gte=since, created_at__lt=end)
+        .annotate(hour=_hour(since))
+        .values_list("flow", "hour")
         .annotate(
             bad=Count("id", filter=failed),
-            waiting=Count("id", filter=Q(status__in=OPEN)),
+            waiting=Count("id", filter=~failed & Q(status__in=OPEN)),
             total=Count("id"),
         )
     )
-    for row in rows:
-        slot = found[row["flow"]].slots[HOURS - 1 - int((end - row["hour"]).total_seconds() // 3600 - 1)]
-        slot["failed"] += row["bad"]
-        slot["waiting"] += row["waiting"]
-        slot["ok"] += max(0, row["total"] - row["bad"] - row["waiting"])
+    for flow, number, bad, waiting, total in rows:
+        slot = found[flow].slots[number]
+        slot["failed"] += bad
+        slot["waiting"] += waiting
+        slot["ok"] += total - bad - waiting
+
+
+def _hour(since: datetime) -> Case:
+    """Return the number of the hour in which a run was made, counted from ``since``.
+
+    Comparisons, because the database would call back into Python to cut a time to its hour.
+    """
+    edges = [since + timedelta(hours=hour + 1) for hour in range(HOURS - 1)]
+    return Case(
+        *(When(created_at__lt=edge, then=Value(number)) for number, edge in enumerate(edges)),
+        default=Value(HOURS - 1),
+    )
 
 
 def state_of(activity: Activity, *, on: bool, published: bool, broken: bool = False) -> str:
@@ -108,14 +120,15 @@ def state_of(activity: Activity, *, on: bool, published: bool, broken: bool = Fa
     return "healthy" if on else "off"
 
 
+def waiting_errors(workspace: Workspace) -> QuerySet[RunError]:
+    """Return the records of flows still there that wait for a person or for their retry."""
+    flows = Flow.objects.filter(workspace=workspace).values("pk")
+    return unmended(RunError.objects.filter(workspace=workspace, flow__in=flows))
+
+
 def open_errors(workspace: Workspace) -> int:
     """Return how many records wait for a person."""
-    return RunError.objects.filter(workspace=workspace, state__in=UNMENDED, flow__deleted_at=None).count()
-
-
-def broken_connections(workspace: Workspace) -> int:
-    """Return how many connections are disconnected."""
-    return Connection.objects.filter(workspace=workspace, status=ConnectionStatus.BROKEN).count()
+    return waiting_errors(workspace).count()
 
 
 def groups(errors: Any) -> list[dict[str, Any]]:
@@ -128,19 +141,20 @@ def groups(errors: Any) -> list[dict[str, Any]]:
         .annotate(
             count=Count("id"),
             newest=Max("id"),
-            first_at=Min("at"),
+            oldest=Min("id"),
             held=Count("id", filter=Q(state=RunError.State.HELD)),
             retrying=Count("id", filter=Q(state=RunError.State.RETRYING)),
         )
         .order_by("-count")[:100]
     )
     found = {row["newest"]: row for row in rows}
-    shown = RunError.objects.filter(pk__in=found).select_related("flow", "run").defer("payload")
-    made = [_group(error, found[error.pk]) for error in shown]
+    times = dict(RunError.objects.filter(pk__in=[row["oldest"] for row in rows]).values_list("pk", "at"))
+    shown = RunError.objects.filter(pk__in=found).select_related("flow", "run").defer("payload", "exchange")
+    made = [_group(error, found[error.pk], times) for error in shown]
     return sorted(made, key=lambda group: -group["count"])
 
 
-def _group(error: RunError, row: dict[str, Any]) -> dict[str, Any]:
+def _group(error: RunError, row: dict[str, Any], times: dict[str, datetime]) -> dict[str, Any]:
     return {
         "fingerprint": f"{error.fingerprint}.{error.flow_id}",
         "count": row["count"],
@@ -153,5 +167,5 @@ def _group(error: RunError, row: dict[str, Any]) -> dict[str, Any]:
         "retrying": row["retrying"] == row["count"],
         "at": error.at,
         "detail": error.code,
-        "first_at": row["first_at"],
+        "first_at": times.get(row["oldest"], error.at),
     }

@@ -47,7 +47,7 @@ class RunError(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["workspace", "fingerprint", "-id"],
+                fields=["workspace", "flow", "fingerprint", "state", "id"],
                 condition=Q(state__in=["held", "open", "retrying"]),
                 name="errors_open",
             ),

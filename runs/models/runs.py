@@ -78,6 +78,12 @@ class Run(models.Model):
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="retries_of_run"),
             models.Index(fields=["by"], condition=Q(by__isnull=False), name="runs_by_person"),
             models.Index(fields=["flow", "id"], condition=Q(status__in=sorted(OPEN)), name="runs_open"),
+            # Only those that failed, were stopped or lost records are in it, so most commits do not touch it.
+            models.Index(
+                fields=["workspace", "-id"],
+                condition=Q(status__in=["cancelled", "failed"]) | Q(n_failed__gt=0) | Q(n_held__gt=0),
+                name="runs_unclean",
+            ),
         ]
 
     @property

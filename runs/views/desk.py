@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import workspace_view
 from accounts.roles import Role
 from lib.ids import is_id
-from runs.activity import UNMENDED, groups
+from runs.activity import groups
 from runs.exchanges import shown_exchange
 from runs.models import Run, RunError
 from runs.payloads import storable, unpack
 from runs.pretty import pretty
 from runs.retries import MENDABLE
 from runs.services import NotMendable, retry_error, skip_error
+from runs.watched import unmended
 
 ROWS = 100
 AT_ONCE = 1000
@@ -47,7 +48,7 @@ def desk(request: Any) -> HttpResponse:
     """Show groups, the records of one, and one record."""
     state = "done" if request.GET.get("state") == "done" else "open"
     rows, kept, run = _asked(request, request.GET)
-    rows = rows.filter(state__in=DONE if state == "done" else UNMENDED)
+    rows = rows.filter(state__in=DONE) if state == "done" else unmended(rows)
     found = groups(rows)
     wanted = request.GET.get("group", "")
     chosen = (one for one in found if wanted and one["fingerprint"].startswith(wanted))

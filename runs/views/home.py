@@ -14,8 +14,8 @@ from accounts.access import workspace_view
 from accounts.models import Workspace
 from connectors.models import Connection, ConnectionStatus
 from designer.models import Flow, Integration
-from runs.activity import UNMENDED, Activity, activity_of, state_of
-from runs.models import Run, RunError
+from runs.activity import Activity, activity_of, state_of, waiting_errors
+from runs.models import Run
 
 RECENT = 10
 FOUND = 50
@@ -99,7 +99,7 @@ def _broken(workspace: Workspace) -> list[dict[str, str]]:
 
 
 def _failed(workspace: Workspace) -> list[dict[str, str]]:
-    errors = RunError.objects.filter(workspace=workspace, state__in=UNMENDED, flow__deleted_at=None)
+    errors = waiting_errors(workspace)
     newest = errors.select_related("flow").order_by("-id").first()
     if newest is None:
         return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,17 +17,18 @@ from django.views.decorators.http import require_GET
 from accounts.access import workspace_view
 from lib.ids import is_id
 from runs.models import Run
-from runs.states import OPEN, RunStatus
+from runs.states import RunStatus
+from runs.watched import oldest_id, open_runs, unclean_runs
 
 ROWS = 50
 SINCE = {"24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 WITH_ERRORS = Q(status=RunStatus.COMPLETED) & (Q(n_failed__gt=0) | Q(n_held__gt=0))
-STATES: dict[str, Q] = {
-    "open": Q(status__in=sorted(OPEN)),
-    "completed": Q(status=RunStatus.COMPLETED) & ~WITH_ERRORS,
-    "errors": WITH_ERRORS,
-    "failed": Q(status=RunStatus.FAILED),
-    "cancelled": Q(status=RunStatus.CANCELLED),
+STATES: dict[str, Callable[[QuerySet[Run]], QuerySet[Run]]] = {
+    "open": open_runs,
+    "completed": lambda rows: rows.filter(status=RunStatus.COMPLETED, n_failed=0, n_held=0),
+    "errors": lambda rows: unclean_runs(rows).filter(WITH_ERRORS),
+    "failed": lambda rows: unclean_runs(rows).filter(status=RunStatus.FAILED),
+    "cancelled": lambda rows: unclean_runs(rows).filter(status=RunStatus.CANCELLED),
 }
 
 
@@ -61,9 +62,10 @@ def listed(rows: QuerySet[Run], asked: Mapping[str, str]) -> Listing:
     """Return the page of ``rows`` that the query string asks for; what it does not understand it ignores."""
     status = asked.get("status", "") if asked.get("status") in STATES else ""
     since = asked.get("since", "") if asked.get("since") in SINCE else ""
-    rows = rows.filter(created_at__gte=timezone.now() - SINCE[since or "24h"])
+    start = timezone.now() - SINCE[since or "24h"]
+    rows = rows.filter(pk__gt=oldest_id(start), created_at__gte=start)
     if status:
-        rows = rows.filter(STATES[status])
+        rows = STATES[status](rows)
     before, after = asked.get("before", ""), asked.get("after", "")
     rows = rows.select_related("flow__integration", "by", "version")
     if is_id(after):
