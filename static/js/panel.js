@@ -35,25 +35,30 @@ function hasEmptyRow() {
 panel?.addEventListener("input", () => (typed += 1), true);
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (isForm(event.detail.elt)) sent = typed;
+  if (!isForm(event.detail.elt)) return;
+  sent = typed;
+  event.detail.elt.addEventListener("htmx:beforeSwap", leaveOut);
 });
+
+/** A form that has gone: what the answer says of its fields has no place any more. */
+function leaveOut(event) {
+  if (!this.isConnected) event.detail.shouldSwap = false;
+}
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   held = null;
-  const form = event.detail.requestConfig?.elt;
-  if (!isForm(form)) return;
-  // The form has gone meanwhile: what the answer says of its fields has no place any more.
-  if (form !== document.getElementById("panel-form")) event.detail.shouldSwap = false;
-  if (event.detail.target !== panel) return;
+  if (!isForm(event.detail.requestConfig?.elt) || event.detail.target !== panel) return;
   if (typed !== sent || hasEmptyRow()) event.detail.shouldSwap = false;
-  else held = document.activeElement;
+  else held = { name: document.activeElement?.getAttribute("name"), more: Boolean(panel.querySelector(".more[open]")) };
 });
 
-// The keyboard stays at the field it was in.
+// The keyboard stays at the field it was in, and what was unfolded stays so.
 document.addEventListener("htmx:afterSwap", (event) => {
-  const name = event.detail.target === panel ? held?.getAttribute("name") : null;
-  const again = name && panel.querySelector(`[name="${CSS.escape(name)}"]`);
+  if (event.detail.target !== panel || !held) return;
+  const { name, more } = held;
   held = null;
+  if (more) panel.querySelector(".more")?.setAttribute("open", "");
+  const again = name && panel.querySelector(`[name="${CSS.escape(name)}"]`);
   if (again && again !== document.activeElement) again.focus({ preventScroll: true });
 });
 
