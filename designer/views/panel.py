@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from django.http import Http404, HttpResponse, QueryDict
@@ -106,10 +107,15 @@ def _form(
         "panel_url": address("panel", flow, now.step.id),
         "test_url": address("step_test", flow, now.step.id) if _can_be_tried(now) else "",
         "listen_url": address("listen", flow) if now.step.kind == "webhook" else "",
-        "connections_url": f"/w/{flow.workspace.slug}/connections/new/",
+        "connections_url": f"/w/{flow.workspace.slug}/connections/new/?{_way_back(flow, now)}",
         "test": None,
     }
     return render(request, "panels/step_panel.html", context)
+
+
+def _way_back(flow: Flow, now: Panel) -> str:
+    """Where the connection wizard returns to: this step, which then gets the new connection."""
+    return urlencode({"next": address("develop", flow), "step": now.step.id})
 
 
 def _can_be_tried(now: Panel) -> bool:

@@ -6,6 +6,7 @@ import { DeskContext } from "../context";
 import { listenForCanvasKeys } from "../keyboard/canvas-keys";
 import { listenForShortcuts } from "../keyboard/shortcuts";
 import { createClient } from "../net/http";
+import { arrive } from "../panel/arrival";
 import { saveBeforeTests } from "../panel/before-test";
 import { PendingForm } from "../panel/pending";
 import { SidePanel } from "../panel/side-panel";
@@ -34,4 +35,5 @@ export function startEditor(root: Root, boot: Boot): void {
       <App />
     </DeskContext.Provider>,
   );
+  if (boot.can_edit) arrive(editor, panel);
 }
