@@ -56,9 +56,9 @@ def activity_of(workspace: Workspace, flows: Iterable[str]) -> dict[str, Activit
     """Return the activity of each of ``flows`` (ids of the workspace), by id."""
     ids = list(flows)
     found = {flow: Activity() for flow in ids}
-    for flow, last in _last_runs(ids):
+    for flow, last in _last_runs(workspace, ids):
         found[flow].last_run_at = last
-    runs = Run.objects.filter(flow__in=ids)
+    runs = Run.objects.filter(workspace=workspace, flow__in=ids)
     for flow, count in open_runs(runs).values_list("flow").annotate(n=Count("id")):
         found[flow].running = count
     errors = unmended(RunError.objects.filter(workspace=workspace, flow__in=ids))
@@ -68,10 +68,10 @@ def activity_of(workspace: Workspace, flows: Iterable[str]) -> dict[str, Activit
     return found
 
 
-def _last_runs(flows: list[str]) -> Any:
+def _last_runs(workspace: Workspace, flows: list[str]) -> Any:
     """Return (flow, time of its newest run): one step into the index for each flow, however many runs it has."""
     newest = Run.objects.filter(flow=OuterRef("pk")).order_by("-pk").values("created_at")[:1]
-    return Flow.objects.filter(pk__in=flows).values_list("pk", Subquery(newest))
+    return Flow.objects.filter(workspace=workspace, pk__in=flows).values_list("pk", Subquery(newest))
 
 
 def _add_slots(runs: Any, found: dict[str, Activity]) -> None:

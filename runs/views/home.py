@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import Count, Max
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from accounts.models import Workspace
 from connectors.models import Connection, ConnectionStatus
 from designer.models import Flow, Integration
 from runs.activity import Activity, activity_of, state_of, waiting_errors
-from runs.models import Run
+from runs.models import Run, RunError
 
 RECENT = 10
 FOUND = 50
@@ -100,10 +101,11 @@ def _broken(workspace: Workspace) -> list[dict[str, str]]:
 
 def _failed(workspace: Workspace) -> list[dict[str, str]]:
     errors = waiting_errors(workspace)
-    newest = errors.select_related("flow").order_by("-id").first()
+    seen = errors.aggregate(count=Count("pk"), flows=Count("flow", distinct=True), newest=Max("pk"))
+    count, flows = seen["count"], seen["flows"]
+    newest = RunError.objects.select_related("flow").defer("payload").filter(pk=seen["newest"] or "").first()
     if newest is None:
         return []
-    count, flows = errors.count(), errors.values("flow").distinct().count()
     records = "1 record" if count == 1 else f"{count:,} records"
     return [
         {
