@@ -67,14 +67,8 @@ def converted(value: Any, kind: str) -> Any:
     """Return ``value`` as the declared type; raises ``ValueError`` with the end of a sentence."""
     if value is None or kind == "json" and not isinstance(value, str):
         return value
-    if kind == "number" and not isinstance(value, bool):
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            raise ValueError(f"takes a number. It was “{value}”.") from None
-        if not math.isfinite(number):
-            raise ValueError(f"takes a number. It was “{value}”.")
-        return int(number) if number.is_integer() and abs(number) < EXACT else number
+    if kind == "number":
+        return _number(value)
     if kind == "boolean":
         if isinstance(value, bool):
             return value
@@ -84,6 +78,16 @@ def converted(value: Any, kind: str) -> Any:
     if kind == "json":
         return _json(value)
     return value if isinstance(value, str) else str(value)
+
+
+def _number(value: Any) -> int | float:
+    try:
+        number = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"takes a number. It was “{str(value)[:40]}”.")
+    return int(number) if number.is_integer() and abs(number) < EXACT else number
 
 
 def _json(text: str) -> Any:

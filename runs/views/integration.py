@@ -18,7 +18,8 @@ from runs.activity import activity_of, state_of
 def integration(request: Any, integration_id: str) -> HttpResponse:
     """List the flows with their state and age."""
     found = get_object_or_404(Integration, workspace=request.workspace, pk=integration_id)
-    flows: list[Any] = list(Flow.objects.filter(workspace=request.workspace, integration=found))
+    rows = Flow.objects.filter(workspace=request.workspace, integration=found).select_related("current")
+    flows: list[Any] = list(rows.defer("current__doc"))
     activity = activity_of(request.workspace, [flow.pk for flow in flows])
     saved = dict(Branch.objects.filter(flow__in=flows, name="main").values_list("flow", "saved_at"))
     for flow in flows:
