@@ -1,0 +1,129 @@
+"""Members of a workspace: who may add, change, remove; and the owner who always stays."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from accounts.models import ApiToken, AuditEvent, Membership, User
+from accounts.services import Refused, add_member, create_token, remove_member, set_role, token_user
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/w/acme/members/"
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def member(user: User) -> Membership:
+    return Membership.objects.get(user=user, workspace__slug="acme")
+
+
+def test_an_owner_adds_changes_and_removes(people: SimpleNamespace) -> None:
+    alice = browser(people.alice)
+    added = alice.post(PAGE, {"action": "invite", "email": " Charlie@Example.com ", "role": "operator"})
+    assert added.status_code == 302 and member(people.charlie).role == "operator"
+    alice.post(PAGE, {"action": "role", "member": member(people.charlie).pk, "role": "admin"})
+    assert member(people.charlie).role == "admin"
+    assert browser(people.charlie).get(PAGE).status_code == 200
+    alice.post(PAGE, {"action": "remove", "member": member(people.charlie).pk})
+    assert browser(people.charlie).get(PAGE).status_code == 404
+    verbs = list(AuditEvent.objects.order_by("at").values_list("verb", flat=True))
+    assert verbs[-3:] == ["member.add", "member.role.admin", "member.remove"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({"email": "nobody@example.com", "role": "viewer"}, "email", "Ask them to sign up"),
+        ({"email": "bob@example.com", "role": "viewer"}, "email", "is a member already"),
+        ({"email": "charlie@example.com", "role": "king"}, "role", "Choose one of the roles"),
+    ],
+)
+def test_who_cannot_be_added_is_told_at_the_field(
+    people: SimpleNamespace, typed: dict[str, str], field: str, words: str
+) -> None:
+    answer = browser(people.alice).post(PAGE, {"action": "invite", **typed})
+    assert answer.status_code == 422
+    assert words in answer.context["errors"][field]
+    assert words in answer.content.decode() or field == "role"
+    assert typed["email"] in answer.content.decode(), "what was typed stays"
+
+
+def test_below_admin_nobody_changes_members(people: SimpleNamespace) -> None:
+    for user in (people.bob, people.vera):
+        answer = browser(user).post(PAGE, {"action": "role", "member": member(user).pk, "role": "owner"})
+        assert answer.status_code == 403
+    assert member(people.bob).role == "builder"
+
+
+def test_an_admin_touches_no_owner_and_makes_none(people: SimpleNamespace) -> None:
+    set_role(member=member(people.bob), role="admin", by=people.alice)
+    bob = browser(people.bob)
+    for sent in (
+        {"action": "role", "member": member(people.alice).pk, "role": "viewer"},
+        {"action": "remove", "member": member(people.alice).pk},
+        {"action": "role", "member": member(people.vera).pk, "role": "owner"},
+        {"action": "role", "member": member(people.bob).pk, "role": "owner"},
+    ):
+        answer = bob.post(PAGE, sent, follow=True)
+        assert "Only an owner can" in answer.content.decode()
+    answer = bob.post(PAGE, {"action": "invite", "email": "charlie@example.com", "role": "owner"})
+    assert answer.status_code == 422
+    roles = dict(Membership.objects.filter(workspace=people.acme).values_list("user__name", "role"))
+    assert roles == {"Alice": "owner", "Bob": "admin", "Vera": "viewer"}
+
+
+def test_the_last_owner_can_neither_leave_nor_step_down(people: SimpleNamespace) -> None:
+    alice = browser(people.alice)
+    assert "needs an owner" in alice.post("/w/acme/leave", follow=True).content.decode()
+    alice.post(PAGE, {"action": "role", "member": member(people.alice).pk, "role": "viewer"})
+    assert member(people.alice).role == "owner"
+    with pytest.raises(Refused):
+        remove_member(member=member(people.alice), by=people.alice)
+    set_role(member=member(people.bob), role="owner", by=people.alice)
+    assert alice.post("/w/acme/leave").headers["location"] == "/"
+    assert not Membership.objects.filter(user=people.alice, workspace=people.acme).exists()
+
+
+def test_a_member_leaves_and_their_tokens_end(people: SimpleNamespace) -> None:
+    _, plain = create_token(workspace=people.acme, user=people.vera, name="CI")
+    assert token_user(plain)
+    assert browser(people.vera).post("/w/acme/leave").status_code == 302
+    assert token_user(plain) is None and ApiToken.objects.get().revoked_at
+
+
+def test_members_of_other_workspaces_cannot_be_reached(people: SimpleNamespace) -> None:
+    theirs = Membership.objects.get(user=people.charlie)
+    for sent in ({"action": "remove"}, {"action": "role", "role": "viewer"}):
+        for pk in (theirs.pk, "", "x", "0" * 24):
+            assert browser(people.alice).post(PAGE, {**sent, "member": pk}).status_code == 404
+    assert Membership.objects.get(pk=theirs.pk).role == "owner"
+
+
+def test_an_action_nobody_knows_is_no_error(people: SimpleNamespace) -> None:
+    for action in ("", "junk"):
+        answer = browser(people.alice).post(PAGE, {"action": action}, follow=True)
+        assert "too old" in answer.content.decode()
+
+
+def test_a_person_is_added_once(people: SimpleNamespace) -> None:
+    with pytest.raises(Refused):
+        add_member(workspace=people.acme, user=people.bob, role="owner", by=people.alice)
+    assert member(people.bob).role == "builder"
+
+
+def test_the_settings_rename_the_workspace_and_keep_its_address(people: SimpleNamespace) -> None:
+    alice = browser(people.alice)
+    assert alice.post("/w/acme/settings/", {"action": "rename", "name": " Yard "}).status_code == 302
+    page = alice.get("/w/acme/settings/").content.decode()
+    assert "Yard" in page and "workspace.rename" in page
+    refused = alice.post("/w/acme/settings/", {"action": "rename", "name": "x" * 81})
+    assert refused.status_code == 422 and "This one has 81" in refused.content.decode()
+    assert browser(people.bob).post("/w/acme/settings/", {"action": "rename", "name": "B"}).status_code == 403
