@@ -9,12 +9,23 @@ from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+# The contract's words for what the framework calls otherwise.
+CODES = {
+    "not_authenticated": "unauthorized",
+    "authentication_failed": "unauthorized",
+    "not_found": "object_not_found",
+    "invalid": "invalid_field",
+    "required": "missing_required_field",
+}
 NOT_FOUND = "There is nothing at this address in the token's workspace."
 NO_TOKEN = "Send a token: Authorization: Bearer fy_…. Make one under API tokens."
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler; None (for what is a mistake of ours) becomes a 500 without details."""
+    """DRF's exception handler: 400 is a body that cannot be read, 422 one that says something wrong.
+
+    None, for what is a mistake of ours, becomes a 500 without details.
+    """
     if isinstance(error, Http404):
         error = exceptions.NotFound(NOT_FOUND)
     elif isinstance(error, PermissionDenied):
@@ -28,7 +39,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         headers["WWW-Authenticate"] = error.auth_header
     if getattr(error, "wait", None):
         headers["Retry-After"] = str(int(error.wait))
-    return Response({"errors": _rows(error.detail)}, status=error.status_code, headers=headers)
+    status = 422 if isinstance(error, exceptions.ValidationError) else error.status_code
+    return Response({"errors": _rows(error.detail)}, status=status, headers=headers)
 
 
 def _rows(detail: Any, field: str = "") -> list[dict[str, str]]:
@@ -36,5 +48,6 @@ def _rows(detail: Any, field: str = "") -> list[dict[str, str]]:
         return [row for name, part in detail.items() for row in _rows(part, f"{field}.{name}".strip("."))]
     if isinstance(detail, list):
         return [row for part in detail for row in _rows(part, field)]
-    row = {"code": str(getattr(detail, "code", "invalid")), "message": str(detail)}
+    code = str(getattr(detail, "code", "invalid"))
+    row = {"code": CODES.get(code, code), "message": str(detail)}
     return [row | {"field": field}] if field else [row]

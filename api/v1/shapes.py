@@ -25,7 +25,7 @@ def rows(of: Schema) -> Schema:
     return {"type": "array", "items": of}
 
 
-TOKEN = record(_userId=ID, _accountId=ID, scope=TEXT)
+TOKEN = record(_userId=ID, scope=TEXT)
 INTEGRATION = record(_id=ID, name=TEXT, createdAt=TIME)
 FLOW = record(_id=ID, name=TEXT, disabled={"type": "boolean"}, _integrationId=ID, createdAt=TIME)
 JOB = record(
@@ -33,7 +33,7 @@ JOB = record(
     type=TEXT,
     _flowId=ID,
     _integrationId=ID,
-    status={"enum": ["queued", "running", "completed", "failed", "canceling", "canceled"]},
+    status={"enum": ["queued", "running", "completed", "failed", "cancelling", "cancelled"]},
     numSuccess=COUNT,
     numIgnore=COUNT,
     numError=COUNT,
@@ -55,7 +55,7 @@ def gives(schema: Schema, name: str, *, status: int = 200, takes: Schema | None 
     """Describe a view for the OpenAPI document: what it answers, and what it takes."""
     known = {status: schema, 401: ERRORS}
     if takes is not None:
-        known |= {400: ERRORS, 403: ERRORS}
+        known |= {400: ERRORS, 403: ERRORS, 422: ERRORS}
     return extend_schema(
         operation_id=name,
         request={"application/json": takes} if takes else None,

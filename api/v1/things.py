@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
+from accounts.models import ApiToken
 from designer.models import Flow, Integration
 from runs.models import Run
 from runs.states import RunStatus
@@ -13,14 +15,26 @@ JOB_STATUS = {
     RunStatus.RUNNING: "running",
     RunStatus.COMPLETED: "completed",
     RunStatus.FAILED: "failed",
-    RunStatus.CANCELLING: "canceling",
-    RunStatus.CANCELLED: "canceled",
+    RunStatus.CANCELLING: "cancelling",
+    RunStatus.CANCELLED: "cancelled",
 }
+
+
+def moment(at: datetime | None) -> str | None:
+    """Return a time as the contract writes it: UTC, milliseconds, ``Z``."""
+    if at is None:
+        return None
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def token_json(token: ApiToken) -> dict[str, Any]:
+    """Return whose token this is; ``*`` is the contract's word for one that may do all its person may."""
+    return {"_userId": token.user_id, "scope": "*"}
 
 
 def integration_json(integration: Integration) -> dict[str, Any]:
     """Return an integration."""
-    return {"_id": integration.pk, "name": integration.name, "createdAt": integration.created_at.isoformat()}
+    return {"_id": integration.pk, "name": integration.name, "createdAt": moment(integration.created_at)}
 
 
 def flow_json(flow: Flow) -> dict[str, Any]:
@@ -30,7 +44,7 @@ def flow_json(flow: Flow) -> dict[str, Any]:
         "name": flow.name,
         "disabled": not flow.on,
         "_integrationId": flow.integration_id,
-        "createdAt": flow.created_at.isoformat(),
+        "createdAt": moment(flow.created_at),
     }
 
 
@@ -45,7 +59,7 @@ def job_json(run: Run) -> dict[str, Any]:
         "numSuccess": run.n_ok,
         "numIgnore": run.n_ignored,
         "numError": run.n_failed + run.n_held,
-        "createdAt": run.created_at.isoformat(),
-        "startedAt": run.started_at.isoformat() if run.started_at else None,
-        "endedAt": run.ended_at.isoformat() if run.ended_at else None,
+        "createdAt": moment(run.created_at),
+        "startedAt": moment(run.started_at),
+        "endedAt": moment(run.ended_at),
     }

@@ -17,7 +17,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from api.v1 import shapes
 from api.v1.shapes import gives
-from api.v1.things import flow_json, integration_json, job_json
+from api.v1.things import flow_json, integration_json, job_json, token_json
 from designer.models import Flow, Integration
 from runs.models import Run
 from runs.services import start_run
@@ -31,7 +31,7 @@ LIMIT = 1000
 @api_view(["GET"])
 def token_info(request: Any) -> Response:
     """Tell whose token this is."""
-    return Response({"_userId": request.user.pk, "scope": "full", "_accountId": request.auth.workspace_id})
+    return Response(token_json(request.auth))
 
 
 @gives(shapes.rows(shapes.INTEGRATION), "listIntegrations")

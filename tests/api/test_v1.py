@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from accounts.models import ApiToken
 from accounts.services import create_token, remove_member, revoke_token, set_role
 from designer.models import Flow
 from runs.models import Run
+from runs.states import RunStatus
 from tests.designer.building import document, step
 from tests.runs.recorded import ended_run, live_flow
 
@@ -73,7 +75,7 @@ def test_without_a_valid_token_everything_is_401_and_says_how(
         answer = caller.get(path)
         assert (answer.status_code, answer["www-authenticate"]) == (401, "Bearer")
         (error,) = answer.json()["errors"]
-        assert "token" in error["message"] and error["code"] in ("not_authenticated", "authentication_failed")
+        assert "token" in error["message"] and error["code"] == "unauthorized"
     assert caller.post(f"flows/{place.flow.pk}/run", {}).status_code == 401
     assert not Run.objects.filter(started_by="manual", by__isnull=False).exists()
 
@@ -105,7 +107,7 @@ def test_a_token_ends_with_the_membership(place: SimpleNamespace) -> None:
 def test_the_use_of_a_token_is_noted(place: SimpleNamespace) -> None:
     assert ApiToken.objects.get(pk=place.token.pk).last_used_at is None
     answer = place.call.get("tokenInfo")
-    assert answer.json() == {"_userId": place.bob.pk, "_accountId": place.acme.pk, "scope": "full"}
+    assert answer.json() == {"_userId": place.bob.pk, "scope": "*"}
     assert ApiToken.objects.get(pk=place.token.pk).last_used_at is not None
 
 
@@ -125,7 +127,11 @@ def test_objects_of_others_and_junk_are_404(place: SimpleNamespace) -> None:
     for junk in ("x", "0" * 24, "9" * 5000, "%00", "é", "../flows"):
         for path in (f"flows/{junk}", f"jobs/{junk}", junk):
             answer = place.call.get(path)
-            assert answer.status_code == 404 and answer.json()["errors"][0]["message"], path
+            assert answer.status_code == 404, path
+            assert (
+                answer.json()["errors"][0]["code"] == "object_not_found"
+                and answer.json()["errors"][0]["message"]
+            )
 
 
 def test_a_flow_is_started_and_its_job_read(place: SimpleNamespace) -> None:
@@ -136,6 +142,13 @@ def test_a_flow_is_started_and_its_job_read(place: SimpleNamespace) -> None:
     assert run.event.payload == {"kind": "manual", "args": {"city": "Oslo", "limit": 5}}
     job = place.call.get(f"jobs/{run.pk}").json()
     assert (job["status"], job["_flowId"], job["endedAt"]) == ("queued", place.flow.pk, None)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", job["createdAt"])
+
+
+@pytest.mark.parametrize("status", RunStatus.values)
+def test_every_state_of_a_run_is_one_of_the_contract(place: SimpleNamespace, status: str) -> None:
+    job = place.call.get(f"jobs/{ended_run(place.flow, status=status).pk}").json()
+    assert job["status"] == status
 
 
 @pytest.mark.parametrize(
@@ -152,7 +165,8 @@ def test_a_flow_is_started_and_its_job_read(place: SimpleNamespace) -> None:
 )
 def test_arguments_that_do_not_fit_are_named(place: SimpleNamespace, body: Any, field: str) -> None:
     answer = place.call.post(f"flows/{place.flow.pk}/run", body)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
+    assert {error["code"] for error in answer.json()["errors"]} == {"invalid_field"}
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert not Run.objects.exists()
 
@@ -163,7 +177,7 @@ def test_arguments_that_do_not_fit_are_named(place: SimpleNamespace, body: Any, 
         (b"{", "application/json", 400),
         (b"\xff", "application/json", 400),
         (b"[" * 200_000, "application/json", 400),
-        (b'{"args": {"city": "Oslo", "tree": ' + b"[" * 500 + b"]" * 500 + b"}}", "application/json", 400),
+        (b'{"args": {"city": "Oslo", "tree": ' + b"[" * 500 + b"]" * 500 + b"}}", "application/json", 422),
         (b"city=Oslo", "application/x-www-form-urlencoded", 415),
         (b"--x", "multipart/form-data; boundary=x", 415),
         (b"x" * (9 * 1024 * 1024), "application/json", 413),
@@ -186,7 +200,7 @@ def test_an_empty_body_starts_a_flow_without_arguments(place: SimpleNamespace) -
 def test_a_flow_that_was_never_published_is_not_started(place: SimpleNamespace) -> None:
     Flow.objects.filter(pk=place.flow.pk).update(current=None, on=False)
     answer = place.call.post(f"flows/{place.flow.pk}/run", {"args": {"city": "Oslo"}})
-    assert answer.status_code == 400 and "never published" in answer.json()["errors"][0]["message"]
+    assert answer.status_code == 422 and "never published" in answer.json()["errors"][0]["message"]
 
 
 def test_a_token_may_do_what_its_person_may_at_the_moment(place: SimpleNamespace) -> None:
