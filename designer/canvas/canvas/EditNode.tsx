@@ -28,7 +28,9 @@ export const EditNode = memo(function EditNode({ id, data, selected }: NodeProps
         aria-expanded={open}
         onFocus={() => editor.store.set({ focus: id })}
       >
-        <StepCard step={step} kind={kind} second={secondOf(step, data.summary)} badge={badgeOf(step, problems)} />
+        <span className="cv-face" aria-hidden="true">
+          <StepCard step={step} kind={kind} second={secondOf(step, data.summary)} badge={badgeOf(step, problems)} />
+        </span>
       </div>
       {editor.canEdit && <Tools step={step} />}
       {editor.canEdit && data.ends.length > 0 && <OpenEnds data={data} />}

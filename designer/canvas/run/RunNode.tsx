@@ -31,14 +31,16 @@ export const RunNode = memo(function RunNode({ id, data, selected }: NodeProps<S
         aria-pressed={selected}
         onFocus={() => store.set({ focus: id })}
       >
-        <StepCard
-          step={step}
-          kind={kind}
-          second={second}
-          badge={badge}
-          state={step.enabled && <StateIcon state={state} />}
-          bar={step.enabled && <Bar counts={run} />}
-        />
+        <span className="cv-face" aria-hidden="true">
+          <StepCard
+            step={step}
+            kind={kind}
+            second={second}
+            badge={badge}
+            state={step.enabled && <StateIcon state={state} />}
+            bar={step.enabled && <Bar counts={run} />}
+          />
+        </span>
       </div>
     </div>
   );
