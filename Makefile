@@ -11,6 +11,7 @@ export PORT DATA
 
 PY := .venv/bin/python
 T ?= tests
+JOBS ?= 2
 S ?=
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
@@ -59,7 +60,7 @@ check: .venv/.dev node_modules/.stamp ## Style, types, import rules, settings, m
 	@$(NPM) test --silent
 
 test: .venv/.dev $(CANVAS) chromium ## Unit, integration and browser tests (T=tests/lib picks some)
-	@$(PY) -m pytest $(T)
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder $(T)
 
 bench: .venv/.runtime $(CANVAS) ## Measure into bench/results.json (S=S1 picks a scenario)
 	@$(PY) -m bench.run $(S)

@@ -25,15 +25,33 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
-@pytest.hookimpl(trylast=True)
+IN_A_BROWSER = {"page", "browser", "context"}
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put browser tests last: Playwright keeps an event loop running, which asyncio's tests cannot share."""
+    """Mark what drives a browser; with several processes, one of them runs all of it on one Flowyard."""
     for item in items:
-        if {"page", "browser", "live_flowyard"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker("slow")
-        if {"page", "browser", "context"} & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & IN_A_BROWSER:
             item.add_marker("browser")
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+        if fixtures & {*IN_A_BROWSER, "live_flowyard"}:
+            item.add_marker("slow")
+            item.add_marker(pytest.mark.xdist_group("live"))
+
+
+class Last:
+    """Puts browser tests last: Playwright keeps an event loop running, which asyncio's tests cannot share."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the order otherwise, also a shuffled one."""
+        items.sort(key=lambda item: item.get_closest_marker("xdist_group") is not None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the second turn over the collected tests."""
+    config.pluginmanager.register(Last())
 
 
 @pytest.fixture
