@@ -33,10 +33,16 @@ def audit(*, workspace: Workspace, actor: User | None, verb: str, obj: models.Mo
         workspace=workspace,
         actor=actor,
         verb=verb,
-        object_kind=obj._meta.model_name or "",
+        object_kind=str(obj._meta.verbose_name)[:40],
         object_id=str(obj.pk)[:24],
-        object_name=str(getattr(obj, "name", "") or getattr(obj, "title", ""))[:200],
+        object_name=_name(obj)[:200],
     )
+
+
+def _name(obj: models.Model) -> str:
+    """Return what people call the object; nothing when it has no name of its own."""
+    named = next((getattr(obj, part, "") for part in ("name", "title", "label") if hasattr(obj, part)), "")
+    return str(named or ("" if type(obj).__str__ is models.Model.__str__ else obj))
 
 
 def create_workspace(*, name: str, owner: User) -> Workspace:

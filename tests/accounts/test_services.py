@@ -13,6 +13,7 @@ from django.db import connection
 from accounts.models import AuditEvent, Membership, User, Workspace
 from accounts.services import (
     Refused,
+    add_member,
     create_first_owner,
     create_workspace,
     one_time_link,
@@ -92,3 +93,10 @@ def test_what_is_done_is_written_down() -> None:
     event = AuditEvent.objects.get()
     assert (event.workspace, event.actor, event.verb) == (workspace, user, "workspace.create")
     assert (event.object_kind, event.object_id, event.object_name) == ("workspace", workspace.pk, "Acme")
+
+
+@pytest.mark.django_db
+def test_who_has_no_name_is_written_down_by_address() -> None:
+    alice, bob = (User.objects.create_user(f"{name}@example.com") for name in ("alice", "bob"))
+    add_member(workspace=create_workspace(name="Acme", owner=alice), user=bob, role="viewer", by=alice)
+    assert AuditEvent.objects.get(verb="member.add").object_name == "bob@example.com"
