@@ -12,7 +12,7 @@ interface PopoverProps {
 }
 
 export function Popover({ button, title, onClose, onSubmit, children }: PopoverProps) {
-  const box = useRef<HTMLFormElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     box.current?.querySelector<HTMLElement>("input, textarea, select, button")?.focus();
     button.setAttribute("aria-expanded", "true");
@@ -27,17 +27,12 @@ export function Popover({ button, title, onClose, onSubmit, children }: PopoverP
     return () => document.removeEventListener("pointerdown", press);
   });
   return createPortal(
-    <form
+    <div
       ref={box}
       className="popover cv-popover"
       role="dialog"
       aria-label={title}
       style={under(button)}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSubmit();
-      }}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.preventDefault();
@@ -47,8 +42,16 @@ export function Popover({ button, title, onClose, onSubmit, children }: PopoverP
       }}
     >
       <h2>{title}</h2>
-      {children}
-    </form>,
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit();
+        }}
+      >
+        {children}
+      </form>
+    </div>,
     document.body,
   );
 }

@@ -3,13 +3,12 @@ import { memo } from "react";
 import type { NodeProps } from "@xyflow/react";
 import { useDesk, useEditor } from "../context";
 import { firstStep } from "../model/navigate";
-import { countWords } from "../model/problems";
 import { OpenEnds } from "./OpenEnds";
 import { Ports } from "./Ports";
 import { StepCard, cardClass } from "./StepCard";
 import { badgeOf, secondOf } from "./step-words";
 import { Tools } from "./Tools";
-import type { StepData, StepNode } from "./types";
+import type { StepNode } from "./types";
 
 export const EditNode = memo(function EditNode({ id, data, selected }: NodeProps<StepNode>) {
   const { editor } = useDesk();
@@ -23,25 +22,15 @@ export const EditNode = memo(function EditNode({ id, data, selected }: NodeProps
         className="cv-body"
         role="button"
         tabIndex={entry ? 0 : -1}
-        aria-label={labelOf(data)}
         aria-pressed={selected}
         aria-expanded={open}
         onFocus={() => editor.store.set({ focus: id })}
       >
-        <span className="cv-face" aria-hidden="true">
-          <StepCard step={step} kind={kind} second={secondOf(step, data.summary)} badge={badgeOf(step, problems)} />
-        </span>
+        <StepCard step={step} kind={kind} second={secondOf(step, data.summary)} badge={badgeOf(step, problems)} />
+        <span className="visually-hidden"> {kind.title}</span>
       </div>
       {editor.canEdit && <Tools step={step} />}
       {editor.canEdit && data.ends.length > 0 && <OpenEnds data={data} />}
     </div>
   );
 });
-
-function labelOf(data: StepData): string {
-  const { step, kind, problems } = data;
-  const parts = [step.name, kind.title, secondOf(step, data.summary)];
-  if (problems) parts.push(countWords(problems));
-  if (!step.enabled) parts.push("off");
-  return parts.join(", ");
-}

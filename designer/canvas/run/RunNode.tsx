@@ -18,7 +18,6 @@ export const RunNode = memo(function RunNode({ id, data, selected }: NodeProps<S
   const state = stepState(run);
   const second = secondLine(step, kind, run);
   const badge = runBadge(step, run);
-  const label = [step.name, step.enabled ? state.word : "off", second, badge?.text].filter(Boolean).join(", ");
   const failed = run?.state === "failed";
   return (
     <div className={cardClass(step, kind, failed, selected ?? false)} data-step={id} data-kind={step.kind} data-state={run?.state ?? "waiting"}>
@@ -27,20 +26,17 @@ export const RunNode = memo(function RunNode({ id, data, selected }: NodeProps<S
         className="cv-body"
         role="button"
         tabIndex={entry ? 0 : -1}
-        aria-label={label}
         aria-pressed={selected}
         onFocus={() => store.set({ focus: id })}
       >
-        <span className="cv-face" aria-hidden="true">
-          <StepCard
-            step={step}
-            kind={kind}
-            second={second}
-            badge={badge}
-            state={step.enabled && <StateIcon state={state} />}
-            bar={step.enabled && <Bar counts={run} />}
-          />
-        </span>
+        <StepCard
+          step={step}
+          kind={kind}
+          second={second}
+          badge={badge}
+          state={step.enabled && <StateIcon state={state} />}
+          bar={step.enabled && <Bar counts={run} />}
+        />
       </div>
     </div>
   );

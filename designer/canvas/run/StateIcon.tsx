@@ -6,6 +6,7 @@ export function StateIcon({ state }: { state: StateMark }) {
   return (
     <span className={`cv-state state-${state.tone}`} title={state.word}>
       <Icon name={state.icon} size={16} className={state.turning ? "icon-turning" : ""} />
+      <span className="visually-hidden">{state.word}</span>
     </span>
   );
 }
