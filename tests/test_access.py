@@ -31,19 +31,7 @@ PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 SIGN_IN = "/accounts/login/?next="
 NUL = chr(0)
 JUNK_IDS = ("x", "0" * 24, "g" * 24, "9" * 5000, "%00", "-1", "..%2f..", "é", "__STEP__")
-JUNK_VALUES = (
-    "",
-    NUL,
-    "²",
-    "9" * 30,
-    "-1",
-    "😀" * 400,
-    "[" * 2000,
-    "{{ 1 / 0 }}",
-    "<script>",
-    "null",
-    "1e999",
-)
+JUNK_VALUES = ("", NUL, "²", "9" * 30, "😀" * 400, "{{ 1 / 0 }}[[[<script>")
 JUNK_BODIES = (
     (b"", "application/json"),
     (b"{", "application/json"),
@@ -239,22 +227,13 @@ def test_each_role_may_do_what_the_address_says_and_no_more(
     place: SimpleNamespace, route: str, pattern: URLPattern
 ) -> None:
     url, (look, write) = address(route, place.ids), pattern.callback.needs
-    answered = set()
+    assert place.methods(route), "no method is allowed at all"
     for role, client in place.roles.items():
-        for method, needed in (
-            ("get", look),
-            ("head", look),
-            ("post", write or look),
-            ("put", write or look),
-        ):
-            answer = send(client, method, url)
-            answered.add(answer.status_code)
-            if at_least(role, needed):
-                assert answer.status_code != 403, f"{role} may {method}"
-                assert method in ("post", "put") or answer.status_code in (200, 302, 405), f"{role} {method}"
-            else:
-                assert answer.status_code in (403, 405), f"{role} may not {method}"
-    assert answered - {405}, "no method is allowed at all"
+        for method in place.methods(route):
+            status = send(client, method, url).status_code
+            needed = look if method == "get" else write or look
+            assert (status != 403) == at_least(role, needed), f"{role} {method} {status}"
+            assert method != "get" or status in (200, 302, 403), f"{role} {method} {status}"
 
 
 @each_route
@@ -296,10 +275,9 @@ def test_junk_in_forms_and_bodies_is_refused_politely(
             send(place.owner, "put", url, body, content_type=kind)
 
 
-@pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize("junk", ["", NUL, "²", "9" * 30, "x" * 5000])
-def test_junk_in_the_forms_of_pages_with_several_actions(
-    place: SimpleNamespace, action: str, junk: str
-) -> None:
+def test_junk_in_the_forms_of_pages_with_several_actions(place: SimpleNamespace) -> None:
     for name in ("members/", "tokens/", "settings/", f"flows/{place.ids['flow_id']}/manage/"):
-        send(place.owner, "post", f"/w/acme/{name}", {**dict.fromkeys(NAMES, junk), "action": action})
+        for action in ACTIONS:
+            for junk in ("", NUL, "²", "9" * 30, "x" * 5000):
+                form = {**dict.fromkeys(NAMES, junk), "action": action}
+                send(place.owner, "post", f"/w/acme/{name}", form)
