@@ -17,6 +17,7 @@ from accounts.access import workspace_view
 from accounts.roles import Role
 from lib.ids import is_id
 from runs.activity import groups
+from runs.children import OUR_CODES
 from runs.exchanges import shown_exchange
 from runs.models import Run, RunError
 from runs.payloads import storable, unpack
@@ -139,7 +140,7 @@ def explain(error: RunError) -> str:
     """Return what a person can do about the error."""
     if error.code == "expression":
         return "Change the record below and retry, or mend the expression in the step and publish it."
-    if error.code.isdigit():
+    if error.code.isdigit() or error.code not in OUR_CODES:
         return (
             "The other side said no to this record. Change what it names and retry; "
             "the other records are not affected."

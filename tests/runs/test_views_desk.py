@@ -216,3 +216,11 @@ def test_nothing_ticked_changes_nothing(run: Run, bob: Client) -> None:
     for action in ("retry", "skip"):
         assert bob.post(f"/w/acme/errors/{action}", {"group": "f" * 32}, follow=True).status_code == 200
     assert retries() == [] and RunError.objects.get().state == "open"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("expression", "mend the expression"), ("422", "said no"), ("no_city", "said no"), ("retry", "is gone")],
+)
+def test_each_reason_says_what_to_do(code: str, words: str) -> None:
+    assert words in desk.explain(RunError(code=code))
