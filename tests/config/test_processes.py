@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,9 +52,22 @@ def alive(pid: int) -> bool:
     return state not in "ZX"
 
 
+@pytest.fixture(scope="module")
+def installed() -> Iterator[Path]:
+    """Return the data of an install that was started and stopped once."""
+    folder = Path(tempfile.mkdtemp(prefix="fy-"))
+    one = LiveFlowyard(data=folder)
+    one.start()
+    one.stop()
+    one.log.unlink()
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture
-def flowyard(data_folder: Path) -> Iterator[LiveFlowyard]:
+def flowyard(installed: Path, data_folder: Path) -> Iterator[LiveFlowyard]:
     """Return a Flowyard without the demo, running; it is ended whatever the test did to it."""
+    shutil.copytree(installed, data_folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("run"))
     one = LiveFlowyard(data=data_folder)
     one.start()
     yield one
