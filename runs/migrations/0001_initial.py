@@ -7,165 +7,312 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('designer', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("designer", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='InboxEvent',
+            name="InboxEvent",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('state', models.CharField(choices=[('accepted', 'Accepted'), ('parked', 'Parked'), ('discarded', 'Discarded')], default='accepted', max_length=10)),
-                ('dedupe_key', models.CharField(blank=True, max_length=200, null=True)),
-                ('payload', models.JSONField(default=dict)),
-                ('blob', models.CharField(blank=True, max_length=24)),
-                ('received_at', models.DateTimeField()),
-                ('flow', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='inbox', to='designer.flow')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
+                ("id", lib.models.IdField(serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("accepted", "Accepted"), ("parked", "Parked"), ("discarded", "Discarded")],
+                        default="accepted",
+                        max_length=10,
+                    ),
+                ),
+                ("dedupe_key", models.CharField(blank=True, max_length=200, null=True)),
+                ("payload", models.JSONField(default=dict)),
+                ("blob", models.CharField(blank=True, max_length=24)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "flow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="inbox", to="designer.flow"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('started_by', models.CharField(choices=[('manual', 'Manual'), ('test', 'Test'), ('webhook', 'Webhook'), ('api', 'Api'), ('retry', 'Retry')], max_length=8)),
-                ('status', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('completed', 'Completed'), ('failed', 'Failed'), ('cancelling', 'Stopping'), ('cancelled', 'Stopped')], default='queued', max_length=10)),
-                ('wait_reason', models.CharField(blank=True, max_length=300)),
-                ('wait_until', models.DateTimeField(blank=True, null=True)),
-                ('slot', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('lease_owner', models.CharField(blank=True, max_length=40)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('crashes', models.PositiveSmallIntegerField(default=0)),
-                ('seq', models.PositiveIntegerField(default=0)),
-                ('stats', models.JSONField(default=dict)),
-                ('n_in', models.PositiveBigIntegerField(default=0)),
-                ('n_ok', models.PositiveBigIntegerField(default=0)),
-                ('n_ignored', models.PositiveBigIntegerField(default=0)),
-                ('n_failed', models.PositiveBigIntegerField(default=0)),
-                ('n_held', models.PositiveBigIntegerField(default=0)),
-                ('answer', models.JSONField(blank=True, null=True)),
-                ('result', models.JSONField(blank=True, null=True)),
-                ('error', models.CharField(blank=True, max_length=1000)),
-                ('error_step', models.CharField(blank=True, max_length=8)),
-                ('created_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('event', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='run', to='runs.inboxevent')),
-                ('flow', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='designer.flow')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='retries', to='runs.run')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='designer.flowversion')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='accounts.workspace')),
+                ("id", lib.models.IdField(serialize=False)),
+                (
+                    "started_by",
+                    models.CharField(
+                        choices=[
+                            ("manual", "Manual"),
+                            ("test", "Test"),
+                            ("webhook", "Webhook"),
+                            ("api", "Api"),
+                            ("retry", "Retry"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "Running"),
+                            ("completed", "Completed"),
+                            ("failed", "Failed"),
+                            ("cancelling", "Stopping"),
+                            ("cancelled", "Stopped"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("wait_reason", models.CharField(blank=True, max_length=300)),
+                ("wait_until", models.DateTimeField(blank=True, null=True)),
+                ("slot", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("lease_owner", models.CharField(blank=True, max_length=40)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("crashes", models.PositiveSmallIntegerField(default=0)),
+                ("seq", models.PositiveIntegerField(default=0)),
+                ("stats", models.JSONField(default=dict)),
+                ("n_in", models.PositiveBigIntegerField(default=0)),
+                ("n_ok", models.PositiveBigIntegerField(default=0)),
+                ("n_ignored", models.PositiveBigIntegerField(default=0)),
+                ("n_failed", models.PositiveBigIntegerField(default=0)),
+                ("n_held", models.PositiveBigIntegerField(default=0)),
+                ("answer", models.JSONField(blank=True, null=True)),
+                ("result", models.JSONField(blank=True, null=True)),
+                ("error", models.CharField(blank=True, max_length=1000)),
+                ("error_step", models.CharField(blank=True, max_length=8)),
+                ("created_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "event",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="run",
+                        to="runs.inboxevent",
+                    ),
+                ),
+                (
+                    "flow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="designer.flow"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="retries",
+                        to="runs.run",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="designer.flowversion",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('rank', models.PositiveBigIntegerField()),
-                ('number', models.PositiveIntegerField(default=0)),
-                ('kind', models.CharField(max_length=8)),
-                ('step', models.CharField(max_length=8)),
-                ('records', models.BinaryField(null=True)),
-                ('blob', models.CharField(blank=True, max_length=24)),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('cursor', models.JSONField(null=True)),
-                ('intent', models.JSONField(null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='runs.run')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("rank", models.PositiveBigIntegerField()),
+                ("number", models.PositiveIntegerField(default=0)),
+                ("kind", models.CharField(max_length=8)),
+                ("step", models.CharField(max_length=8)),
+                ("records", models.BinaryField(null=True)),
+                ("blob", models.CharField(blank=True, max_length=24)),
+                ("count", models.PositiveIntegerField(default=0)),
+                ("cursor", models.JSONField(null=True)),
+                ("intent", models.JSONField(null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pages", to="runs.run"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LogLine',
+            name="LogLine",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('step', models.CharField(max_length=8)),
-                ('level', models.CharField(max_length=5)),
-                ('text', models.CharField(max_length=2000)),
-                ('at', models.DateTimeField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='log_lines', to='runs.run')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("step", models.CharField(max_length=8)),
+                ("level", models.CharField(max_length=5)),
+                ("text", models.CharField(max_length=2000)),
+                ("at", models.DateTimeField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="log_lines", to="runs.run"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RunError',
+            name="RunError",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('step', models.CharField(max_length=8)),
-                ('step_name', models.CharField(max_length=80)),
-                ('code', models.CharField(max_length=40)),
-                ('message', models.CharField(max_length=1000)),
-                ('fingerprint', models.CharField(max_length=32)),
-                ('record_key', models.CharField(blank=True, max_length=80)),
-                ('page', models.PositiveIntegerField(default=0)),
-                ('payload', models.BinaryField()),
-                ('exchange', models.JSONField(null=True)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('held', 'Held'), ('retrying', 'Retrying'), ('resolved', 'Resolved'), ('skipped', 'Skipped')], default='open', max_length=8)),
-                ('tries', models.PositiveSmallIntegerField(default=1)),
-                ('at', models.DateTimeField()),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('flow', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='run_errors', to='designer.flow')),
-                ('retry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='retried_errors', to='runs.run')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='errors', to='runs.run')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='run_errors', to='accounts.workspace')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("step", models.CharField(max_length=8)),
+                ("step_name", models.CharField(max_length=80)),
+                ("code", models.CharField(max_length=40)),
+                ("message", models.CharField(max_length=1000)),
+                ("fingerprint", models.CharField(max_length=32)),
+                ("record_key", models.CharField(blank=True, max_length=80)),
+                ("page", models.PositiveIntegerField(default=0)),
+                ("payload", models.BinaryField()),
+                ("exchange", models.JSONField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("held", "Held"),
+                            ("retrying", "Retrying"),
+                            ("resolved", "Resolved"),
+                            ("skipped", "Skipped"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=1)),
+                ("at", models.DateTimeField()),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "flow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="run_errors",
+                        to="designer.flow",
+                    ),
+                ),
+                (
+                    "retry",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="retried_errors",
+                        to="runs.run",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="errors", to="runs.run"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="run_errors",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StepTrace',
+            name="StepTrace",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('step', models.CharField(max_length=8)),
-                ('data', models.JSONField(default=dict)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='traces', to='runs.run')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("step", models.CharField(max_length=8)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="traces", to="runs.run"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='inboxevent',
-            index=models.Index(fields=['flow', 'state'], name='inbox_by_state'),
+            model_name="inboxevent",
+            index=models.Index(fields=["flow", "state"], name="inbox_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='inboxevent',
-            constraint=models.UniqueConstraint(fields=('flow', 'dedupe_key'), name='delivery_once'),
+            model_name="inboxevent",
+            constraint=models.UniqueConstraint(fields=("flow", "dedupe_key"), name="delivery_once"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['workspace', '-id'], name='runs_newest'),
+            model_name="run",
+            index=models.Index(fields=["workspace", "-id"], name="runs_newest"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['flow', '-id'], name='runs_of_flow'),
+            model_name="run",
+            index=models.Index(fields=["flow", "-id"], name="runs_of_flow"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('status__in', ['cancelling', 'queued', 'running'])), fields=['flow', 'id'], name='runs_open'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("status__in", ["cancelling", "queued", "running"])),
+                fields=["flow", "id"],
+                name="runs_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('slot', 1)), fields=('flow',), name='one_run_of_flow_at_once'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("slot", 1)), fields=("flow",), name="one_run_of_flow_at_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('run', 'rank'), name='page_rank_once'),
+            model_name="page",
+            constraint=models.UniqueConstraint(fields=("run", "rank"), name="page_rank_once"),
         ),
         migrations.AddIndex(
-            model_name='logline',
-            index=models.Index(fields=['run', 'id'], name='log_of_run'),
+            model_name="logline",
+            index=models.Index(fields=["run", "id"], name="log_of_run"),
         ),
         migrations.AddIndex(
-            model_name='runerror',
-            index=models.Index(condition=models.Q(('state__in', ['held', 'open', 'retrying'])), fields=['workspace', 'fingerprint', '-id'], name='errors_open'),
+            model_name="runerror",
+            index=models.Index(
+                condition=models.Q(("state__in", ["held", "open", "retrying"])),
+                fields=["workspace", "fingerprint", "-id"],
+                name="errors_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='runerror',
-            index=models.Index(fields=['run', 'step', 'id'], name='errors_of_step'),
+            model_name="runerror",
+            index=models.Index(fields=["run", "step", "id"], name="errors_of_step"),
         ),
         migrations.AddConstraint(
-            model_name='steptrace',
-            constraint=models.UniqueConstraint(fields=('run', 'step'), name='trace_of_step_once'),
+            model_name="steptrace",
+            constraint=models.UniqueConstraint(fields=("run", "step"), name="trace_of_step_once"),
         ),
     ]

@@ -6,51 +6,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('designer', '0002_versions_never_change'),
-        ('runs', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("designer", "0002_versions_never_change"),
+        ("runs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='inboxevent',
-            name='flow',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='inbox', to='designer.flow'),
+            model_name="inboxevent",
+            name="flow",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="inbox",
+                to="designer.flow",
+            ),
         ),
         migrations.AlterField(
-            model_name='inboxevent',
-            name='workspace',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace'),
+            model_name="inboxevent",
+            name="workspace",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.workspace",
+            ),
         ),
         migrations.AlterField(
-            model_name='run',
-            name='by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL),
+            model_name="run",
+            name="by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AlterField(
-            model_name='run',
-            name='flow',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='designer.flow'),
+            model_name="run",
+            name="flow",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="runs",
+                to="designer.flow",
+            ),
         ),
         migrations.AlterField(
-            model_name='run',
-            name='parent',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='retries', to='runs.run'),
+            model_name="run",
+            name="parent",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="retries",
+                to="runs.run",
+            ),
         ),
         migrations.AlterField(
-            model_name='run',
-            name='workspace',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='accounts.workspace'),
+            model_name="run",
+            name="workspace",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="runs",
+                to="accounts.workspace",
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent'], name='retries_of_run'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("parent__isnull", False)), fields=["parent"], name="retries_of_run"
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('by__isnull', False)), fields=['by'], name='runs_by_person'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("by__isnull", False)), fields=["by"], name="runs_by_person"
+            ),
         ),
     ]
