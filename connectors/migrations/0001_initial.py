@@ -7,62 +7,127 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='InstalledConnector',
+            name="InstalledConnector",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('release_id', models.CharField(max_length=24)),
-                ('key', models.CharField(max_length=80)),
-                ('version', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=80)),
-                ('publisher', models.CharField(max_length=80)),
-                ('spec', models.JSONField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('state', models.CharField(default='published', max_length=12)),
-                ('notice', models.CharField(blank=True, max_length=300)),
-                ('installed_at', models.DateTimeField(auto_now_add=True)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('installed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='installed_connectors', to='accounts.workspace')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("release_id", models.CharField(max_length=24)),
+                ("key", models.CharField(max_length=80)),
+                ("version", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=80)),
+                ("publisher", models.CharField(max_length=80)),
+                ("spec", models.JSONField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("state", models.CharField(default="published", max_length=12)),
+                ("notice", models.CharField(blank=True, max_length=300)),
+                ("installed_at", models.DateTimeField(auto_now_add=True)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "installed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="installed_connectors",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Connection',
+            name="Connection",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('connector', models.CharField(default='http', max_length=60)),
-                ('name', models.CharField(max_length=80)),
-                ('base_url', models.CharField(blank=True, max_length=500)),
-                ('auth', models.CharField(choices=[('none', 'No sign-in'), ('basic', 'User name and password'), ('bearer', 'Bearer token'), ('api_key', 'API key'), ('oauth2', 'OAuth 2')], default='none', max_length=10)),
-                ('options', models.JSONField(blank=True, default=dict)),
-                ('secrets', lib.models.SealedField(blank=True, default=dict)),
-                ('status', models.CharField(choices=[('untested', 'Not tested'), ('works', 'Works'), ('unlinked', 'Not linked yet'), ('broken', 'Disconnected')], default='untested', max_length=10)),
-                ('status_reason', models.CharField(blank=True, max_length=500)),
-                ('account', models.CharField(blank=True, max_length=200)),
-                ('token_expires_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='connections', to='accounts.workspace')),
-                ('installed', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='connections', to='connectors.installedconnector')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("connector", models.CharField(default="http", max_length=60)),
+                ("name", models.CharField(max_length=80)),
+                ("base_url", models.CharField(blank=True, max_length=500)),
+                (
+                    "auth",
+                    models.CharField(
+                        choices=[
+                            ("none", "No sign-in"),
+                            ("basic", "User name and password"),
+                            ("bearer", "Bearer token"),
+                            ("api_key", "API key"),
+                            ("oauth2", "OAuth 2"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                ("options", models.JSONField(blank=True, default=dict)),
+                ("secrets", lib.models.SealedField(blank=True, default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("untested", "Not tested"),
+                            ("works", "Works"),
+                            ("unlinked", "Not linked yet"),
+                            ("broken", "Disconnected"),
+                        ],
+                        default="untested",
+                        max_length=10,
+                    ),
+                ),
+                ("status_reason", models.CharField(blank=True, max_length=500)),
+                ("account", models.CharField(blank=True, max_length=200)),
+                ("token_expires_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="connections",
+                        to="accounts.workspace",
+                    ),
+                ),
+                (
+                    "installed",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="connections",
+                        to="connectors.installedconnector",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='installedconnector',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at', None)), fields=('workspace', 'release_id'), name='release_installed_once'),
+            model_name="installedconnector",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("deleted_at", None)),
+                fields=("workspace", "release_id"),
+                name="release_installed_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at', None)), fields=('workspace', 'name'), name='connection_name_once'),
+            model_name="connection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("deleted_at", None)),
+                fields=("workspace", "name"),
+                name="connection_name_once",
+            ),
         ),
     ]

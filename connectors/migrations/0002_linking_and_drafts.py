@@ -7,49 +7,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('connectors', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("connectors", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='connection',
-            name='refresh_owner',
-            field=models.CharField(blank=True, default='', max_length=24),
+            model_name="connection",
+            name="refresh_owner",
+            field=models.CharField(blank=True, default="", max_length=24),
         ),
         migrations.AddField(
-            model_name='connection',
-            name='refresh_until',
+            model_name="connection",
+            name="refresh_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.CreateModel(
-            name='ConnectionDraft',
+            name="ConnectionDraft",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('connector', models.CharField(default='http', max_length=60)),
-                ('state', lib.models.SealedField(blank=True, default=dict)),
-                ('next_url', models.CharField(blank=True, max_length=500)),
-                ('step', models.CharField(blank=True, max_length=8)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('connection', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='connectors.connection')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='connection_drafts', to='accounts.workspace')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("connector", models.CharField(default="http", max_length=60)),
+                ("state", lib.models.SealedField(blank=True, default=dict)),
+                ("next_url", models.CharField(blank=True, max_length=500)),
+                ("step", models.CharField(blank=True, max_length=8)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="connectors.connection",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="connection_drafts",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LinkAttempt',
+            name="LinkAttempt",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('kept', lib.models.SealedField(blank=True, default=dict)),
-                ('return_to', models.CharField(blank=True, max_length=500)),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='link_attempts', to='connectors.connection')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", lib.models.IdField(serialize=False)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("kept", lib.models.SealedField(blank=True, default=dict)),
+                ("return_to", models.CharField(blank=True, max_length=500)),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="link_attempts",
+                        to="connectors.connection",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
     ]

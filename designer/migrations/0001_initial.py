@@ -8,135 +8,218 @@ import lib.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RoutingEpoch',
+            name="RoutingEpoch",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('number', models.PositiveBigIntegerField(default=0)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("number", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Flow',
+            name="Flow",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('description', models.CharField(blank=True, max_length=300)),
-                ('trigger', models.CharField(blank=True, max_length=12)),
-                ('on', models.BooleanField(default=False)),
-                ('max_running', models.PositiveIntegerField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flows', to='accounts.workspace')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                ("description", models.CharField(blank=True, max_length=300)),
+                ("trigger", models.CharField(blank=True, max_length=12)),
+                ("on", models.BooleanField(default=False)),
+                ("max_running", models.PositiveIntegerField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="flows",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='FlowVersion',
+            name="FlowVersion",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('number', models.PositiveIntegerField(null=True)),
-                ('doc', models.JSONField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('flow', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='designer.flow')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flow_versions', to='accounts.workspace')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("number", models.PositiveIntegerField(null=True)),
+                ("doc", models.JSONField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "flow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="designer.flow",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="flow_versions",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='flow',
-            name='current',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='designer.flowversion'),
+            model_name="flow",
+            name="current",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="designer.flowversion",
+            ),
         ),
         migrations.CreateModel(
-            name='Integration',
+            name="Integration",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('description', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='integrations', to='accounts.workspace')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                ("description", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="integrations",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='flow',
-            name='integration',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flows', to='designer.integration'),
+            model_name="flow",
+            name="integration",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="flows", to="designer.integration"
+            ),
         ),
         migrations.CreateModel(
-            name='Route',
+            name="Route",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('kind', models.CharField(choices=[('hook', 'webhook'), ('api', 'API')], max_length=8)),
-                ('method', models.CharField(max_length=8)),
-                ('path', models.CharField(max_length=300)),
-                ('shape', models.CharField(max_length=300)),
-                ('flow', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='routes', to='designer.flow')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='routes', to='accounts.workspace')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("kind", models.CharField(choices=[("hook", "webhook"), ("api", "API")], max_length=8)),
+                ("method", models.CharField(max_length=8)),
+                ("path", models.CharField(max_length=300)),
+                ("shape", models.CharField(max_length=300)),
+                (
+                    "flow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="routes", to="designer.flow"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="routes",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Sample',
+            name="Sample",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('step', models.CharField(max_length=8)),
-                ('data', models.JSONField(default=dict)),
-                ('listening_until', models.DateTimeField(blank=True, null=True)),
-                ('taken_at', models.DateTimeField(auto_now=True)),
-                ('flow', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='samples', to='designer.flow')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("step", models.CharField(max_length=8)),
+                ("data", models.JSONField(default=dict)),
+                ("listening_until", models.DateTimeField(blank=True, null=True)),
+                ("taken_at", models.DateTimeField(auto_now=True)),
+                (
+                    "flow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="samples",
+                        to="designer.flow",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Branch',
+            name="Branch",
             fields=[
-                ('id', lib.models.IdField(serialize=False)),
-                ('name', models.CharField(default='main', max_length=40)),
-                ('doc', models.JSONField()),
-                ('etag', models.CharField(max_length=24)),
-                ('saved_at', models.DateTimeField()),
-                ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('flow', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='branches', to='designer.flow')),
+                ("id", lib.models.IdField(serialize=False)),
+                ("name", models.CharField(default="main", max_length=40)),
+                ("doc", models.JSONField()),
+                ("etag", models.CharField(max_length=24)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "flow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="branches",
+                        to="designer.flow",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('flow', 'name'), name='branch_name_once')],
+                "constraints": [models.UniqueConstraint(fields=("flow", "name"), name="branch_name_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='flowversion',
-            index=models.Index(fields=['flow', 'content_hash'], name='version_by_hash'),
+            model_name="flowversion",
+            index=models.Index(fields=["flow", "content_hash"], name="version_by_hash"),
         ),
         migrations.AddConstraint(
-            model_name='flowversion',
-            constraint=models.UniqueConstraint(fields=('flow', 'number'), name='version_number_once'),
+            model_name="flowversion",
+            constraint=models.UniqueConstraint(fields=("flow", "number"), name="version_number_once"),
         ),
         migrations.AddIndex(
-            model_name='flow',
-            index=models.Index(fields=['workspace', 'integration'], name='flows_of_integration'),
+            model_name="flow",
+            index=models.Index(fields=["workspace", "integration"], name="flows_of_integration"),
         ),
         migrations.AddConstraint(
-            model_name='route',
-            constraint=models.UniqueConstraint(fields=('workspace', 'kind', 'method', 'shape'), name='route_once'),
+            model_name="route",
+            constraint=models.UniqueConstraint(
+                fields=("workspace", "kind", "method", "shape"), name="route_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.UniqueConstraint(fields=('flow', 'step'), name='sample_of_step_once'),
+            model_name="sample",
+            constraint=models.UniqueConstraint(fields=("flow", "step"), name="sample_of_step_once"),
         ),
     ]

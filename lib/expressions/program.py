@@ -113,7 +113,11 @@ def compile_template(source: str, escape: Callable[[Json], str] | None = None) -
     if not places:
         return Template(text, _text_code(text), notes, literal=True)
     literal = all(map(is_literal, places))
-    if escape is None and len(places) == 1 and not any(part.strip() for part in parts if isinstance(part, str)):
+    if (
+        escape is None
+        and len(places) == 1
+        and not any(part.strip() for part in parts if isinstance(part, str))
+    ):
         return Template(text, compile_tree(places[0], where, notes), notes, literal=literal, single=True)
     notes.stateful = True
     codes = [
