@@ -40,7 +40,8 @@ def drag(page: Page, kind: str, x: float, y: float) -> None:
 
 
 def drop_on(page: Page, kind: str, plus: Locator) -> None:
-    """Take a kind from the palette and let it go on a +."""
+    """Take a kind from the palette and let it go on a +, once the canvas has come to rest."""
+    plus.click(trial=True)
     box = plus.bounding_box()
     assert box
     drag(page, kind, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
