@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF  # noqa: F401  (NONCE documents what is not used)
 from django.core.management.utils import get_random_secret_key
 
-from config import env, sqlite
+from config import checks, env, sqlite  # noqa: F401  (the checks register themselves)
 from lib.crypto import new_key
 
 sqlite.swap()

@@ -21,11 +21,13 @@ from marketplace import pages
 from marketplace.bundle import NotPublishable
 from marketplace.models import Audience, Listing, Release
 from marketplace.services import (
+    Immutable,
     NotInstallable,
     deprecate,
     install,
     next_version,
     publish_connector,
+    republish,
     uninstall,
     visible_to,
 )
@@ -210,4 +212,14 @@ def _deprecate(request: HttpRequest, flow: Flow) -> dict[str, str]:
     return {}
 
 
-ACTIONS = {"details": _details, "release": _release, "deprecate": _deprecate}
+def _republish(request: HttpRequest, flow: Flow) -> dict[str, str]:
+    release = get_object_or_404(Release, pk=request.POST.get("release"), listing__flow=flow)
+    try:
+        republish(release=release, by=request.user)
+    except (Immutable, NotPublishable) as problem:
+        return {"version": str(problem)}
+    messages.success(request, f"Release {release.version} republished")
+    return {}
+
+
+ACTIONS = {"details": _details, "release": _release, "republish": _republish, "deprecate": _deprecate}

@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from designer.models import Flow
 from lib.crash import crash_point
 from runs.clients import client_opener, went_offline
 from runs.engine.errors import LeaseLost, RunFailed, RunWaits
@@ -32,7 +33,7 @@ from runs.payloads import load_event
 from runs.plans import plan_for
 from runs.retries import settle_retried
 from runs.snapshot import snapshot_of
-from runs.states import FINAL, RunStatus, transition
+from runs.states import FINAL, HOLDS_A_SLOT, RunStatus, transition
 from runs.store import LEASE, DatabaseStore, Stopping
 from runs.trigger import first_record, scope_of
 
@@ -75,22 +76,31 @@ def claim(run_id: str, owner: str) -> Run | None:
     if run is None:
         return None
     to = RunStatus.CANCELLING if run.status == RunStatus.CANCELLING else RunStatus.RUNNING
-    limited = run.flow.max_running == 1 and run.started_by != "test"
+    limit = run.flow.max_running if run.started_by != "test" else None
     changes: dict[str, Any] = {
         "fence": run.fence + 1,
         "lease_owner": owner,
         "lease_until": now + LEASE,
         "started_at": run.started_at or now,
         "crashes": run.crashes + bool(run.lease_owner),
-        "slot": 1 if limited else None,
+        "slot": 1 if limit == 1 else None,
         "wait_reason": "",
         "wait_until": None,
     }
     try:
         with transaction.atomic():
+            if limit and limit > 1 and _others(run) >= limit:
+                return None
             return run if transition(run, to, under=run.fence, **changes) else None
     except IntegrityError:  # another run of the flow holds its slot: this one stays queued
         return None
+
+
+def _others(run: Run) -> int:
+    """Return how many other runs of the flow are under way; its row is locked, so two claims count in turn."""
+    Flow.objects.select_for_update().get(pk=run.flow_id)
+    under_way = Run.objects.filter(flow_id=run.flow_id, status__in=HOLDS_A_SLOT).exclude(started_by="test")
+    return under_way.exclude(pk=run.pk).count()
 
 
 class _Slice:

@@ -57,4 +57,5 @@ def _installed(known: InstalledFacts) -> dict[str, Any]:
         "hint": known.notice or str(hint or f"Version {known.version}"),
         "defaults": config,
         "connector": known.id,
+        "deprecated": known.state != "published",
     }

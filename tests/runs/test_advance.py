@@ -224,3 +224,17 @@ def test_large_records_travel_through_blobs(place, settings, tmp_path):
     run = finish(place.start(source(), http("00000003", "POST", batch_size=7)))
     assert run.n_ok == 30 and posted(place.world) == list(range(30))
     assert any(tmp_path.rglob("*")), "the page was too large for its row"
+
+
+def test_no_more_runs_at_once_than_the_flow_allows_and_test_runs_do_not_count(place):
+    place.flow.max_running = 2
+    place.flow.save()
+    version = place.version(source(), http("00000003", "POST"))
+    runs = [place.start(version=version) for _ in range(3)]
+    assert claim(runs[0].pk, "1-a") and claim(runs[1].pk, "1-b")
+    assert claim(runs[2].pk, "1-c") is None
+    tried = place.start(version=version)
+    Run.objects.filter(pk=tried.pk).update(started_by="test")
+    assert claim(tried.pk, "1-d") is not None
+    transition(Run.objects.get(pk=runs[0].pk), RunStatus.COMPLETED)
+    assert claim(runs[2].pk, "1-c") is not None

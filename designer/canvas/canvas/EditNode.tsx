@@ -26,7 +26,7 @@ export const EditNode = memo(function EditNode({ id, data, selected }: NodeProps
         aria-expanded={open}
         onFocus={() => editor.store.set({ focus: id })}
       >
-        <StepCard step={step} kind={kind} second={secondOf(step, data.summary)} badge={badgeOf(step, problems)} />
+        <StepCard step={step} kind={kind} second={secondOf(step, data.summary)} badge={badgeOf(step, kind, problems)} />
         <span className="visually-hidden"> {kind.title}</span>
       </div>
       {editor.canEdit && <Tools step={step} />}

@@ -5,7 +5,7 @@ import { Icon } from "../feedback/icon";
 import type { Kind, Step } from "../model/types";
 
 export interface Badge {
-  tone: "bad" | "held" | "idle";
+  tone: "bad" | "held" | "idle" | "warn";
   icon: string;
   text: string;
 }

@@ -1,12 +1,13 @@
 /** What a step says about itself while the flow is being built. */
 import { countWords } from "../model/problems";
-import type { Step } from "../model/types";
+import type { Kind, Step } from "../model/types";
 import type { Badge } from "./StepCard";
 
-/** One badge at a time: problems before "Off". */
-export function badgeOf(step: Step, problems: number): Badge | null {
+/** One badge at a time: problems before "Off" before "Deprecated". */
+export function badgeOf(step: Step, kind: Kind, problems: number): Badge | null {
   if (problems) return { tone: "bad", icon: "triangle-alert", text: countWords(problems) };
-  return step.enabled ? null : { tone: "idle", icon: "ban", text: "Off" };
+  if (!step.enabled) return { tone: "idle", icon: "ban", text: "Off" };
+  return kind.deprecated ? { tone: "warn", icon: "triangle-alert", text: "Deprecated" } : null;
 }
 
 export function secondOf(step: Step, summary: string): string {

@@ -52,6 +52,8 @@ export interface Kind {
   defaults: Config;
   /** Set for an installed connector: several kinds then share the kind "connector". */
   connector?: string;
+  /** Steps of it go on working; new ones are not offered. */
+  deprecated?: boolean;
 }
 
 /** One branch of a router, as its config holds it. */

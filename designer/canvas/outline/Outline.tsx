@@ -56,7 +56,7 @@ function StepRow({ step, depth }: { step: Step; depth: number }) {
   return (
     <li className={`${cardClass(step, kind, problems > 0, selected)} cv-outline-step`} data-step={step.id} data-kind={step.kind} style={indent(depth)}>
       <button type="button" className="cv-body" aria-expanded={selected} onClick={() => void panel.open(step.id)}>
-        <StepCard step={step} kind={kind} second={secondOf(step, summary)} badge={badgeOf(step, problems)} state={<Icon name="chevron-right" size={16} />} />
+        <StepCard step={step} kind={kind} second={secondOf(step, summary)} badge={badgeOf(step, kind, problems)} state={<Icon name="chevron-right" size={16} />} />
       </button>
       {editor.canEdit && <StepMenu step={step} />}
     </li>

@@ -16,7 +16,7 @@ export const Palette = memo(function Palette() {
   const { kinds, boot } = desk.editor;
   const [query, setQuery] = useState("");
   const [folded, fold] = useFolded();
-  const groups = useMemo(() => grouped(searchKinds(kinds, query)), [kinds, query]);
+  const groups = useMemo(() => grouped(searchKinds(kinds.filter((kind) => !kind.deprecated), query)), [kinds, query]);
   const first = groups[0]?.[1][0];
   const place = (kind: Kind) => {
     foldAway();

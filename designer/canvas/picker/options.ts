@@ -23,7 +23,7 @@ export function optionsFor(desk: Desk, request: PickerRequest, query: string): O
 function kindOptions(desk: Desk, request: PickerRequest, query: string): Option[] {
   const { spot } = request;
   const between = spot.type === "link";
-  const kinds = desk.editor.kinds.filter((kind) => canFollow(kind) && (!between || kind.ports.length > 0 || kind.kind === "router"));
+  const kinds = desk.editor.kinds.filter((kind) => canFollow(kind) && !kind.deprecated && (!between || kind.ports.length > 0 || kind.kind === "router"));
   const options = searchKinds(kinds, query).map((kind) => ({
     key: kindKey(kind),
     icon: kind.icon,
