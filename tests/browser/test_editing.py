@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import urllib.request
@@ -37,14 +38,14 @@ def test_a_stale_tab_is_told_and_keeps_its_change_as_a_copy(owner: BrowserContex
     address = started_flow(first, "Two tabs")
     second.goto(address)
     expect(yard.named(second, "Log")).to_be_visible()
-    rename(first, "Log", "Log here")
+    yard.rename(first, "Log here")
     yard.expect_saved(first)
-    rename(second, "Log", "Log there")
+    duplicate(second, "Log")
     told = second.get_by_role("alert").filter(has_text="saved this flow")
     expect(told).to_contain_text("Your change is kept")
     told.get_by_role("button", name="Keep mine as a copy").click()
     expect(second.locator("#flow-name")).to_contain_text("copy")
-    expect(yard.named(second, "Log there")).to_be_visible()
+    expect(yard.named(second, "Log 2")).to_be_visible()
     first.reload()
     expect(yard.named(first, "Log here")).to_be_visible()
 
@@ -53,19 +54,19 @@ def test_a_stale_tab_can_take_the_other_version(owner: BrowserContext) -> None:
     first, second = owner.new_page(), owner.new_page()
     second.goto(started_flow(first, "Reload theirs"))
     expect(yard.named(second, "Log")).to_be_visible()
-    rename(first, "Log", "Theirs")
+    yard.rename(first, "Theirs")
     yard.expect_saved(first)
-    rename(second, "Log", "Mine")
+    duplicate(second, "Log")
     second.get_by_role("button", name="Reload theirs").click()
     expect(yard.named(second, "Theirs")).to_be_visible()
-    expect(yard.named(second, "Mine")).to_have_count(0)
+    expect(yard.named(second, "Log 2")).to_have_count(0)
 
 
-def rename(page: Page, old: str, new: str) -> None:
-    """Open a step and give it another name."""
-    yard.named(page, old).locator(".cv-body").press("Enter")
-    yard.expect_panel(page, old)
-    yard.rename(page, new)
+def duplicate(page: Page, step: str) -> None:
+    """Copy a step by the tool beside it: a change of the canvas alone."""
+    yard.named(page, step).hover()
+    yard.named(page, step).get_by_role("button", name=f"Duplicate {step}").click()
+    expect(yard.named(page, f"{step} 2")).to_be_visible()
 
 
 def test_what_is_typed_while_the_server_is_dead_survives(desk: Page, live_flowyard: LiveFlowyard) -> None:
@@ -75,10 +76,8 @@ def test_what_is_typed_while_the_server_is_dead_survives(desk: Page, live_flowya
     with page.expect_response(lambda answer: answer.ok and answer.request.method == "PUT"):
         yard.named(page, "Log").locator(".cv-body").focus()
         page.keyboard.press("o")
-    kill(web)
-    yard.named(page, "Log").locator(".cv-body").focus()
-    page.keyboard.press("Control+d")
-    expect(yard.named(page, "Log 2")).to_be_visible()
+    os.kill(web, signal.SIGKILL)
+    duplicate(page, "Log")
     live_flowyard.wait_until_it_answers()
     yard.expect_saved(page)
     page.goto(address)
@@ -102,13 +101,6 @@ def parent_of(entry: Path) -> int:
         return int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
     except OSError:
         return 0
-
-
-def kill(process: int) -> None:
-    """End a process as a crash would."""
-    import os
-
-    os.kill(process, signal.SIGKILL)
 
 
 def test_undo_redo_copy_paste_and_delete(desk: Page) -> None:
@@ -175,7 +167,12 @@ def test_a_webhook_keeps_its_test_event_as_sample(desk: Page, live_flowyard: Liv
     expect(panel.locator("#listen-part")).to_contain_text("4711")
 
 
-NO_SOCKETS = "window.WebSocket = class { constructor() { setTimeout(() => this.onclose?.({}), 0); } close() {} addEventListener(n, f) { if (n === 'close') setTimeout(f, 0); } };"
+NO_SOCKETS = """
+window.WebSocket = class {
+    constructor() { setTimeout(() => this.onclose?.({}), 0); }
+    close() {}
+};
+"""
 
 
 def test_without_a_socket_the_page_says_so_and_asks(desk: Page) -> None:
