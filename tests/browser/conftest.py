@@ -29,7 +29,9 @@ def patient(page: Page) -> Page:
 
 
 @pytest.fixture(scope="session")
-def signed_in_state(browser: Browser, browser_context_args: dict[str, Any], live_flowyard: LiveFlowyard) -> Any:
+def signed_in_state(
+    browser: Browser, browser_context_args: dict[str, Any], live_flowyard: LiveFlowyard
+) -> Any:
     """Return the cookies of the demo's owner, who signed in once by link."""
     context = browser.new_context(**browser_context_args)
     page = context.new_page()
@@ -41,7 +43,9 @@ def signed_in_state(browser: Browser, browser_context_args: dict[str, Any], live
 
 
 @pytest.fixture
-def owner(browser: Browser, browser_context_args: dict[str, Any], signed_in_state: Any) -> Iterator[BrowserContext]:
+def owner(
+    browser: Browser, browser_context_args: dict[str, Any], signed_in_state: Any
+) -> Iterator[BrowserContext]:
     """Return a browser in which the demo's owner is signed in; its windows are new."""
     context = browser.new_context(**browser_context_args, storage_state=signed_in_state)
     context.set_default_timeout(PATIENCE_MS)

@@ -38,7 +38,7 @@ FLOW_PAGES = {"develop": "", "test": "test/", "deploy": "deploy/", "manage": "ma
 def link(page: Page, start: str, within: str) -> str:
     """Return the address of the first link on ``start`` whose address contains ``within``."""
     page.goto(start)
-    address = page.locator(f"main a[href*='{within}']").first.get_attribute("href")
+    address = page.locator(f"main a[href*='{within}']:not([href$='/new/'])").first.get_attribute("href")
     assert address, f"{start} has no link to {within}"
     return address
 
@@ -51,7 +51,11 @@ def every(page: Page) -> dict[str, str]:
         name: page.get_by_role("link", name=name, exact=True).get_attribute("href") or ""
         for name in ("Airports to catalogue", "Airport by code")
     }
-    found = {**WORKSPACE, "integration": integration, "connection": link(page, "/w/demo/connections/", "/connections/6")}
+    found = {
+        **WORKSPACE,
+        "integration": integration,
+        "connection": link(page, "/w/demo/connections/", "/connections/"),
+    }
     for flow, address in flows.items():
         found |= {f"{flow}: {name}": address + part for name, part in FLOW_PAGES.items()}
     return found

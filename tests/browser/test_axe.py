@@ -20,9 +20,7 @@ NARROW = {"width": 390, "height": 844}
 
 
 @pytest.fixture
-def looked_at(
-    browser: Browser, browser_context_args: dict[str, Any], signed_in_state: Any
-) -> Iterator[Page]:
+def looked_at(browser: Browser, browser_context_args: dict[str, Any], signed_in_state: Any) -> Iterator[Page]:
     """Return a window of the demo's owner; the page's own policy does not bind the tool that looks at it."""
     context = browser.new_context(
         **browser_context_args, storage_state=signed_in_state, reduced_motion="reduce", bypass_csp=True
@@ -88,7 +86,8 @@ def test_each_kind_of_step_panel(looked_at: Page) -> None:
     for flow in ("Airports to catalogue", "Airport by code"):
         page.goto(places.every(page)[f"{flow}: develop"])
         settled(page)
-        for step, kind in page.locator(".cv-step").evaluate_all("all => all.map(s => [s.dataset.step, s.dataset.kind])"):
+        steps = page.locator(".cv-step").evaluate_all("all => all.map(s => [s.dataset.step, s.dataset.kind])")
+        for step, kind in steps:
             if kind in seen:
                 continue
             seen.add(kind)

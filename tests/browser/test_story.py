@@ -14,6 +14,7 @@ from tests.live import LiveFlowyard
 pytestmark = pytest.mark.browser
 
 FIRST_PAGE, SIZE = 40, 500  # the last pages of the demo's list, so that the story stays short
+AREAS = ["America", "Europe", "Africa", "Atlantic", "Asia", "Australia", "Pacific", "Indian"]
 FIELDS = [
     ("icao", "{{ record.icao }}"),
     ("iata", "{{ record.iata | upper }}"),
@@ -180,17 +181,12 @@ def mend(page: Page) -> None:
     editor.fill(json.dumps(record | {"city": "Port Moresby"}))
     page.get_by_role("button", name="Mend and retry").click()
     expect(page.locator(".toast")).to_contain_text("Retry started")
-
-    def mended() -> None:
+    for _ in range(60):  # the retry is a run of its own; the record's page is as it was when it was asked for
         page.reload()
-        expect(page.locator(".callout-ok")).to_contain_text("Mended", timeout=3000)
-
-    for _ in range(20):
-        try:
-            return mended()
-        except AssertionError:
-            continue
-    mended()
+        if page.locator(".callout-ok").is_visible():
+            break
+        page.wait_for_timeout(500)
+    expect(page.locator(".callout-ok")).to_contain_text("Mended")
 
 
 def test_the_demo_flow_brings_all_airports_through(desk: Page) -> None:
@@ -211,6 +207,3 @@ def test_the_demo_flow_brings_all_airports_through(desk: Page) -> None:
     sent = yard.count_of(page, "ok") - len(polar)
     page.goto("/demo/sink/")
     assert yard.number(page.get_by_role("row", name="All").inner_text()) >= sent
-
-
-AREAS = "America Europe Africa Atlantic Asia Australia Pacific Indian".split()

@@ -56,7 +56,9 @@ def open_end(page: Page, step: str, port: str = "out") -> Locator:
 
 def named(page: Page, step: str) -> Locator:
     """Return the step with this name on the canvas."""
-    return page.locator(".cv-step").filter(has=page.locator(".cv-name", has_text=re.compile(f"^{re.escape(step)}$")))
+    return page.locator(".cv-step").filter(
+        has=page.locator(".cv-name", has_text=re.compile(f"^{re.escape(step)}$"))
+    )
 
 
 def panel(page: Page) -> Locator:
