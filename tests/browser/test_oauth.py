@@ -58,7 +58,9 @@ def walk_to_the_account(page: Page, provider: OAuthServer, name: str) -> None:
     page.get_by_role("button", name="Next").click()
     page.get_by_text("OAuth 2", exact=True).click()
     page.get_by_role("button", name="Next").click()
-    expect(page.get_by_label("Redirect address")).to_have_value(page.url.split("/w/")[0] + "/connect/complete/")
+    expect(page.get_by_label("Redirect address")).to_have_value(
+        page.url.split("/w/")[0] + "/connect/complete/"
+    )
     page.get_by_label("Authorization address").fill(f"{provider.url}/authorize")
     page.get_by_label("Token address").fill(f"{provider.url}/token")
     page.get_by_label("Client ID").fill("flowyard-test")
