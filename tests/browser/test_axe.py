@@ -120,3 +120,24 @@ def test_menus_and_forms_that_open(looked_at: Page) -> None:
         if found := in_every_look(page):
             faults[button] = found
     assert not faults
+
+
+def test_a_run_and_its_errors(looked_at: Page) -> None:
+    page = looked_at
+    faults = {}
+    page.goto(places.every(page)["Airports to catalogue: test"])
+    page.get_by_label("first_page").fill("56")
+    page.get_by_role("button", name="Start test run").click()
+    expect(page.locator("[data-live=ended]")).to_be_visible()
+    faults["run"] = in_every_look(page)
+    page.goto(page.url)
+    yard.named(page, "Send Asia and Pacific").locator(".cv-body").press("Enter")
+    for tab in ("Errors", "Data", "Requests", "Log"):
+        yard.panel(page).locator(".tabs").get_by_role("link", name=tab).click()
+        expect(yard.panel(page).locator(".tabs a[aria-current]")).to_contain_text(tab)
+        faults[f"run: {tab}"] = in_every_look(page)
+    page.goto("/w/demo/errors/")
+    faults["error desk"] = in_every_look(page)
+    page.goto(page.locator(".desk-record form").first.get_attribute("action").removesuffix("retry"))
+    faults["error"] = in_every_look(page)
+    assert not {name: found for name, found in faults.items() if found}

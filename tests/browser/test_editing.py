@@ -34,28 +34,36 @@ def started_flow(page: Page, name: str) -> str:
 
 
 def test_a_stale_tab_is_told_and_keeps_its_change_as_a_copy(owner: BrowserContext) -> None:
-    first, second = owner.new_page(), owner.new_page()
-    address = started_flow(first, "Two tabs")
-    second.goto(address)
+    first = owner.new_page()
+    started_flow(first, "Two tabs")
+    second = owner.new_page()
+    second.goto(first.url)
     expect(yard.named(second, "Log")).to_be_visible()
+    first.bring_to_front()  # a window behind another one draws slowly
     yard.rename(first, "Log here")
     yard.expect_saved(first)
+    second.bring_to_front()
     duplicate(second, "Log")
     told = second.get_by_role("alert").filter(has_text="saved this flow")
     expect(told).to_contain_text("Your change is kept")
     told.get_by_role("button", name="Keep mine as a copy").click()
     expect(second.locator("#flow-name")).to_contain_text("copy")
     expect(yard.named(second, "Log 2")).to_be_visible()
+    first.bring_to_front()
     first.reload()
     expect(yard.named(first, "Log here")).to_be_visible()
 
 
 def test_a_stale_tab_can_take_the_other_version(owner: BrowserContext) -> None:
-    first, second = owner.new_page(), owner.new_page()
-    second.goto(started_flow(first, "Reload theirs"))
+    first = owner.new_page()
+    started_flow(first, "Reload theirs")
+    second = owner.new_page()
+    second.goto(first.url)
     expect(yard.named(second, "Log")).to_be_visible()
+    first.bring_to_front()  # a window behind another one draws slowly
     yard.rename(first, "Theirs")
     yard.expect_saved(first)
+    second.bring_to_front()
     duplicate(second, "Log")
     second.get_by_role("button", name="Reload theirs").click()
     expect(yard.named(second, "Theirs")).to_be_visible()
