@@ -63,6 +63,7 @@ def desk(request: Any) -> HttpResponse:
         "groups": found,
         "group": group,
         "records": [],
+        "retry_limit": AT_ONCE,
     }
     if group:
         context |= _records(request, rows, group)

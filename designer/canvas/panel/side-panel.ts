@@ -28,6 +28,10 @@ export class SidePanel {
   /** Selects a step and shows its form, once the server has the draft that the form reads. */
   async open(id: string): Promise<void> {
     if (!this.editor.step(id)) return;
+    if (this.editor.store.get().open === id && panelElement()?.hasChildNodes()) {
+      panelElement()?.focus(); // its form is here already: loading it again would lose what is being typed
+      return;
+    }
     this.editor.seal();
     if (!this.editor.store.get().selection.has(id)) this.editor.select([id]);
     this.editor.store.set({ open: id, focus: id });
