@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -16,6 +19,7 @@ from designer.models import Flow, FlowVersion
 from designer.services import NotReady, snapshot
 from designer.views.bodies import Refusal, answers_json, json_object
 from designer.views.objects import flow_of
+from runs.models import Run
 from runs.payloads import storable
 from runs.plans import plan_for
 from runs.services import start_run
@@ -28,28 +32,62 @@ TOO_DEEP = "The arguments are nested too deeply. Records may be about 200 levels
 NOTHING_SENT: dict[str, Any] = {"headers": {}, "query": {}, "params": {}}
 
 
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+
+
 @require_POST
 @workspace_view(Role.OPERATOR)
 @answers_json
 def start(request: Any, flow_id: str) -> HttpResponse:
-    """Start a run; answers with its id and address, or 422 with what is missing."""
+    """Start a run; answers with its id and address, or 422 with what is missing.
+
+    A plain form, sent before the page's script was there, is led to the run or back with a message.
+    """
     flow = flow_of(request, flow_id)
+    if request.content_type in FORMS:
+        return _by_form(request, flow)
     asked = json_object(request, most=settings.MAX_EVENT_BYTES)
     args = asked.get("args") or {}
     if not isinstance(args, dict):
         raise Refusal(400, "The arguments are a JSON object. These are something else.")
-    draft = bool(asked.get("draft"))
     try:
-        version = _version(flow, draft, request)
-        payload = payload_of(version, args)
+        run = _start(request, flow, args, draft=bool(asked.get("draft")))
     except NotReady as problem:
         return _refused(str(problem), problems=[one.as_dict() for one in problem.problems])
     except WrongArguments as problem:
         return _refused(str(problem), errors=problem.errors)
+    return JsonResponse(
+        {"run_id": run.pk, "url": reverse("runs:detail", args=[request.workspace.slug, run.pk])}
+    )
+
+
+def _by_form(request: Any, flow: Flow) -> HttpResponse:
+    slug = request.workspace.slug
+    try:
+        run = _start(request, flow, _typed(request.POST), draft="live" not in request.POST)
+    except (NotReady, WrongArguments) as problem:
+        messages.error(request, str(problem))
+        return redirect("designer:test", slug, flow.pk)
+    return redirect("runs:detail", slug, run.pk)
+
+
+def _typed(data: Mapping[str, str]) -> dict[str, Any]:
+    """Return the arguments of a plain form: one JSON text named ``body``, or a field for each."""
+    if "body" not in data:
+        return {name: value for name, value in data.items() if name not in ("csrfmiddlewaretoken", "live")}
+    try:
+        args = orjson.loads(data["body"] or "{}")
+    except orjson.JSONDecodeError as error:
+        raise WrongArguments({"body": f"This is not JSON: {error.msg} in line {error.lineno}."}) from None
+    return args if isinstance(args, dict) else {"body": args}
+
+
+def _start(request: Any, flow: Flow, args: dict[str, Any], *, draft: bool) -> Run:
+    """Start the run. Raises ``NotReady`` or :class:`WrongArguments`."""
+    version = _version(flow, draft, request)
+    payload = payload_of(version, args)
     by = "test" if draft else "manual"
-    run = start_run(version=version, payload=payload, started_by=by, by=request.user)
-    url = reverse("runs:detail", args=[request.workspace.slug, run.pk])
-    return JsonResponse({"run_id": run.pk, "url": url})
+    return start_run(version=version, payload=payload, started_by=by, by=request.user)
 
 
 def _version(flow: Flow, draft: bool, request: Any) -> FlowVersion:

@@ -370,12 +370,30 @@ def test_arguments_are_checked_before_the_start(people: SimpleNamespace, bob: Cl
     assert start(bob, flow, {"args": {"limit": "1e300"}}).status_code == 200
 
 
-def test_a_form_where_json_is_expected_is_refused(people: SimpleNamespace) -> None:
+def test_a_plain_form_starts_the_flow_too(people: SimpleNamespace, bob: Client) -> None:
+    """The Test page's form works before its script is there."""
+    arguments = [{"name": "limit", "type": "number", "default": "", "required": True}]
+    doc = document(step("1", "manual", "Start", arguments=arguments), step("2", "log", message="x"))
+    flow = live_flow(people.acme, people.bob, doc)
+    address = f"/w/acme/flows/{flow.pk}/run"
+    started = bob.post(address, {"limit": "3"})
+    run = Run.objects.get()
+    assert started.status_code == 302 and started["Location"] == f"/w/acme/runs/{run.pk}/"
+    assert run.started_by == "test" and run.event.payload["args"] == {"limit": 3}
+    assert bob.post(address, {"limit": "3", "live": "1"}).status_code == 302
+    assert Run.objects.filter(started_by="manual").count() == 1
+    refused = bob.post(address, {"limit": "many"}, follow=True)
+    assert refused.redirect_chain[0][0] == f"/w/acme/flows/{flow.pk}/test/"
+    assert "takes a number" in refused.content.decode()
+    assert "not JSON" in bob.post(address, {"body": "{"}, follow=True).content.decode()
+
+
+def test_a_form_where_json_is_usual_is_answered_with_a_sentence(people: SimpleNamespace) -> None:
     flow = live_flow(people.acme, people.bob)
     client = Client(enforce_csrf_checks=True)
     client.force_login(people.bob)
     page = client.get(f"/w/acme/runs/{ended_run(flow).pk}/")
     answer = client.post(
-        f"/w/acme/flows/{flow.pk}/run", {"a": "b"}, headers={"X-CSRFToken": page.context["boot"]["csrf"]}
+        f"/w/acme/flows/{flow.pk}/publish", {"a": "b"}, headers={"X-CSRFToken": page.context["boot"]["csrf"]}
     )
-    assert answer.status_code == 400 and "JSON" in answer.json()["message"]
+    assert answer.status_code == 422 and "Nothing changed" in answer.json()["message"]
