@@ -14,6 +14,7 @@ describe("the second line", () => {
     expect(words("manual", { in: 2400, ok: 2400, ms: 900 })).toBe("2,400 received · 0.9 s");
     expect(words("filter", { in: 1688, ok: 1551, ignored: 137 })).toBe("1,551 kept · 137 ignored");
     expect(words("http", { in: 2394, ok: 1720, pending: 674 })).toBe("1,720 done · 674 to go");
+    expect(words("http", { in: 900, ok: 900, ms: 12_000 })).toBe("900 done · 12 s");
     expect(words("map", { state: "waiting" })).toBe("Waiting");
   });
 

@@ -42,7 +42,8 @@ export function secondLine(step: Step, kind: Kind, run: StepRun | null): string 
   // Two facts fit; what was ignored says more about a step than what is still to come.
   const done = `${digits(run.ok)} ${DONE_WORDS[step.kind] ?? "done"}`;
   if (run.ignored) return `${done} · ${digits(run.ignored)} ignored`;
-  return run.pending ? `${done} · ${digits(run.pending)} to go` : done;
+  if (run.pending) return `${done} · ${digits(run.pending)} to go`;
+  return run.ms ? `${done} · ${duration(run.ms)}` : done;
 }
 
 export function runBadge(step: Step, run: StepRun | null): Badge | null {
