@@ -43,7 +43,7 @@ export function secondLine(step: Step, kind: Kind, run: StepRun | null): string 
   const done = `${digits(run.ok)} ${DONE_WORDS[step.kind] ?? "done"}`;
   if (run.ignored) return `${done} · ${digits(run.ignored)} ignored`;
   if (run.pending) return `${done} · ${digits(run.pending)} to go`;
-  return run.ms ? `${done} · ${duration(run.ms)}` : done;
+  return (run.ms ?? 0) >= 50 ? `${done} · ${duration(run.ms ?? 0)}` : done;
 }
 
 export function runBadge(step: Step, run: StepRun | null): Badge | null {
