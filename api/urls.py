@@ -3,6 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 
+from api import openapi  # noqa: F401  (tells the document how callers sign in)
 from api.v1 import views
 
 app_name = "api"
