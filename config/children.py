@@ -1,15 +1,23 @@
-"""One child process of the supervisor: started, watched, restarted with growing pauses, stopped."""
+"""One child process of the supervisor: started, watched, restarted with growing pauses, stopped.
+
+Its first life is a fork of the supervisor, which has just read all the code to prepare the install: reading it
+again in each process would double the time to the first page. Later lives are fresh interpreters, so that a
+restart owes nothing to what happened before.
+"""
 
 from __future__ import annotations
 
+import importlib
 import os
 import secrets
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn, Protocol
 
 FIRST_PAUSE = 0.2  # seconds before the first restart; doubles up to the longest
 LONGEST_PAUSE = 5.0
@@ -17,16 +25,48 @@ HEALTHY_AFTER = 10.0  # a child that lived this long starts again with the first
 ROOT = Path(__file__).resolve().parent.parent
 
 
+class Process(Protocol):
+    """What a child needs of its process; `subprocess.Popen` has it."""
+
+    pid: int
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def poll(self) -> int | None: ...
+
+
+class Forked:
+    """A process made by `os.fork`; its return code is a negative signal number as `subprocess.Popen` gives it."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Collect the process if it has ended; return its code, or None while it runs."""
+        if self.returncode is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+
 @dataclass
 class Child:
-    """A process that should run. ``slot`` numbers a worker; it survives restarts, the boot id does not."""
+    """A process that should run the ``main`` of a module.
+
+    ``slot`` numbers a worker; it survives restarts, the boot id does not. ``forks`` says that the first life may
+    be a fork: the supervisor has the code, and neither threads nor open connections.
+    """
 
     name: str
     module: str
     slot: int = 0
     environment: dict[str, str] = field(default_factory=dict)
     descriptors: tuple[int, ...] = ()
-    process: subprocess.Popen[bytes] | None = None
+    forks: bool = False
+    process: Process | None = None
     pause: float = FIRST_PAUSE
     started: float = 0.0
     due: float = 0.0
@@ -39,15 +79,28 @@ class Child:
             identity["CRASH_AT"] = (
                 ""  # a planned crash is for the first life: the next one shows the recovery
             )
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", self.module],
-            cwd=ROOT,
-            env={**os.environ, **self.environment, **identity},
-            stdin=subprocess.DEVNULL,
-            pass_fds=self.descriptors,
-            process_group=0,
-        )
-        self.started = time.monotonic()
+        environment = {**self.environment, **identity}
+        first, self.started = not self.started, time.monotonic()
+        if self.forks and first and threading.active_count() == 1:
+            self.process = self._fork(environment)
+        else:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", self.module],
+                cwd=ROOT,
+                env={**os.environ, **environment},
+                stdin=subprocess.DEVNULL,
+                pass_fds=self.descriptors,
+                process_group=0,
+            )
+
+    def _fork(self, environment: dict[str, str]) -> Forked:
+        """Return the forked process; in that one this never returns."""
+        sys.stdout.flush()
+        sys.stderr.flush()
+        pid = os.fork()
+        if not pid:
+            become(self.module, environment, self.descriptors)
+        return Forked(pid)
 
     @property
     def alive(self) -> bool:
@@ -78,6 +131,42 @@ class Child:
             os.killpg(self.process.pid, signum)
         except ProcessLookupError:
             return
+
+
+def become(module: str, environment: dict[str, str], descriptors: tuple[int, ...]) -> NoReturn:
+    """Turn this process, a fresh fork, into what an interpreter started for ``module`` would be, and run it."""
+    code = 1
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for signum in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(signum, signal.SIG_DFL)
+        os.setpgid(0, 0)
+        os.chdir(ROOT)
+        os.environ.update(environment)
+        _keep_only(descriptors)
+        importlib.import_module(module).main()
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else bool(end.code)
+    except BaseException:  # noqa: BLE001  (told as any interpreter tells it, and this process ends)
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _keep_only(descriptors: tuple[int, ...]) -> None:
+    """Close every descriptor but the standard ones and ``descriptors``; read standard input from nowhere."""
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    start = 3
+    for kept in sorted(descriptors):
+        os.set_inheritable(kept, True)
+        os.closerange(start, kept)
+        start = kept + 1
+    os.closerange(start, os.sysconf("SC_OPEN_MAX"))
 
 
 def reason(code: int) -> str:

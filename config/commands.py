@@ -43,12 +43,15 @@ def up(options: argparse.Namespace) -> int:
     django.setup()
     from django.conf import settings
     from django.db import connections
+    from setproctitle import setproctitle
 
     from config import startup
 
     supervisor.lock_data(settings.DATA)
     startup.prepare()
+    startup.read_code()
     connections.close_all()
+    setproctitle("flowyard: supervisor")
     boss = supervisor.Supervisor(
         listening=listening,
         bus=settings.BUS_SOCKET,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+from importlib import import_module
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +16,7 @@ from config import checks  # noqa: F401  (importing registers them)
 
 SIGN_IN_HOURS = 24
 SETUP_HOURS = 24 * 7
+FORKED = ("config.asgi", "config.web")
 
 
 class CannotStart(RuntimeError):
@@ -29,6 +32,13 @@ def prepare() -> None:
         from demo.services import ensure_demo
 
         ensure_demo()
+
+
+def read_code() -> None:
+    """Import what the web process runs, and most of what a worker runs, so that they can be forked."""
+    for module in FORKED:
+        import_module(module)
+    gc.freeze()  # what is shared stays shared: a collection in a child would touch every page of it
 
 
 def refuse_errors() -> None:

@@ -68,9 +68,11 @@ class Supervisor:
         common = {lifeline.VARIABLE: str(self._pipe[0])}
         numbers = tuple(one.fileno() for one in listening)
         web = {**common, sockets.VARIABLE: ",".join(map(str, numbers))}
-        self.children = [Child("web", "config.web", environment=web, descriptors=(self._pipe[0], *numbers))]
+        self.children = [
+            Child("web", "config.web", environment=web, descriptors=(self._pipe[0], *numbers), forks=True)
+        ]
         self.children += [
-            Child("worker", "config.worker", slot=slot, environment=common, descriptors=(self._pipe[0],))
+            Child("worker", "config.worker", slot, common, descriptors=(self._pipe[0],), forks=True)
             for slot in range(1, workers + 1)
         ]
         bus.unlink(missing_ok=True)  # left behind by a process that was killed

@@ -8,6 +8,7 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 import uvicorn
+from setproctitle import setproctitle
 
 from config import lifeline, sockets
 from config.protocol import BoundedProtocol
@@ -43,6 +44,7 @@ def main() -> None:
     from django.conf import settings
 
     lifeline.hold()
+    setproctitle("flowyard: web")
     listening = sockets.inherited() or sockets.listen(settings.PORT)
     uvicorn.Server(server_config()).run(sockets=listening)
 

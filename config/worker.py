@@ -13,6 +13,7 @@ import django
 from celery import Celery
 from celery.worker import state
 from celery.worker.worker import WorkController
+from setproctitle import setproctitle
 
 from config import lifeline
 
@@ -40,16 +41,18 @@ def controller(app: Celery, threads: int) -> WorkController:
 def main() -> None:
     """Work until told to stop; the slices under way are finished, the rest stays in the database."""
     lifeline.hold()
+    setproctitle(f"flowyard: worker {os.environ.get('FLOWYARD_WORKER', '')}".rstrip())
     django.setup()
     from django.conf import settings
 
     from config.celery import app
     from runs import events, tasks
+    from runs.advance import worker_name
     from runs.feeder import Feeder, reclaim
     from runs.maintenance import Maintenance
 
     keep_connections()
-    reclaim(tasks.OWNER)
+    reclaim(worker_name())
     feeder = Feeder(tasks.HINTS, send=tasks.advance.delay)
     tasks.SETTLED.append(feeder.wake)
     maintenance = Maintenance(tasks.HINTS)

@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
+import secrets
 import time
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,9 +45,13 @@ SLICE_SECONDS = 3.0
 MAX_CRASHES = 5
 
 
+@functools.cache
 def worker_name() -> str:
-    """Return who holds a lease: ``<slot>-<boot id>``, set by the supervisor."""
-    return os.environ.get("FLOWYARD_WORKER") or f"0-{os.getpid()}"
+    """Return who holds the leases that this process takes: its slot, which survives restarts, and this start.
+
+    The supervisor names its workers; a process started by hand names itself.
+    """
+    return os.environ.get("FLOWYARD_WORKER") or f"0-{secrets.token_hex(4)}"
 
 
 def ready(now: datetime) -> Q:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable
 
 from celery import shared_task
@@ -12,8 +10,6 @@ from django.db import close_old_connections
 
 from runs.hints import Hints
 
-# Who holds the leases that this process takes: its slot, which survives restarts, and this start of it.
-OWNER = os.environ.get("FLOWYARD_WORKER") or f"0-{secrets.token_hex(4)}"
 HINTS = Hints(limit=2 * settings.WORKER_THREADS)
 SETTLED: list[Callable[[], None]] = []  # what the worker process wants called when a thread is free again
 
@@ -25,7 +21,7 @@ def advance(run_id: str) -> None:
 
     try:
         with HINTS.working(run_id):
-            go_on(run_id, OWNER)
+            go_on(run_id)
     finally:
         close_old_connections()
         for settled in SETTLED:

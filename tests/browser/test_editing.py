@@ -98,7 +98,7 @@ def web_process(flowyard: LiveFlowyard) -> int:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and parent_of(entry) == flowyard.process.pid:
             command = (entry / "cmdline").read_bytes().replace(b"\0", b" ")
-            if b"config.web" in command:
+            if command.startswith(b"flowyard: web"):
                 return int(entry.name)
     raise AssertionError("the web process is not running")
 

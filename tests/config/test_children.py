@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 
 import pytest
 
@@ -74,6 +75,37 @@ def test_each_start_has_another_boot_id_in_the_same_slot(monkeypatch: pytest.Mon
     one.start()
     assert [name.partition("-")[0] for name in seen] == ["3", "3"]
     assert seen[0] != seen[1]
+
+
+def test_only_a_first_life_without_threads_is_a_fork(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def spawn(*_: object, **__: object) -> Ended:
+        made.append("interpreter")
+        return Ended()
+
+    def fork(self: Child, environment: dict[str, str]) -> Ended:
+        made.append("fork")
+        return Ended()
+
+    monkeypatch.setattr(children.subprocess, "Popen", spawn)
+    monkeypatch.setattr(Child, "_fork", fork)
+    monkeypatch.setattr(children.threading, "active_count", lambda: 1)
+    one, other = Child("web", "config.web", forks=True), Child("web", "config.web", forks=True)
+    one.start()
+    one.start()
+    monkeypatch.setattr(children.threading, "active_count", lambda: 2)
+    other.start()
+    assert made == ["fork", "interpreter", "interpreter"]
+
+
+def test_a_forked_process_is_collected_once_with_its_exit_code() -> None:
+    one = Child("worker", "tests.config.ends_with_seven", forks=True)
+    one.process = one._fork({})
+    end = time.monotonic() + 30
+    while one.alive and time.monotonic() < end:
+        time.sleep(0.01)
+    assert one.process.poll() == 7
 
 
 def test_the_end_of_a_process_is_told_in_words() -> None:

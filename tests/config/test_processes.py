@@ -32,14 +32,14 @@ def until(happens: Callable[[], object]) -> object:
 
 
 def children(of: int) -> dict[str, int]:
-    """Return the child processes by module name: ``{"web": pid, "worker": pid}``."""
+    """Return the child processes by the first word of their title: ``{"web": pid, "worker": pid}``."""
     found = {}
     with contextlib.suppress(FileNotFoundError):
         for pid in Path(f"/proc/{of}/task/{of}/children").read_text().split():
             with contextlib.suppress(FileNotFoundError):
-                command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-                if len(command) > 2:  # an ended one has no command line
-                    found[command[2].decode().removeprefix("config.")] = int(pid)
+                title = Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").decode()
+                if title.startswith("flowyard: "):  # an ended one has no title, a new one has another yet
+                    found[title.split()[1]] = int(pid)
     return found
 
 
