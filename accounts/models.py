@@ -111,8 +111,36 @@ class OneTimeLink(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+DID = {
+    "add": "Added",
+    "create": "Created",
+    "delete": "Deleted",
+    "deprecate": "Deprecated",
+    "install": "Installed",
+    "link": "Linked",
+    "off": "Turned off",
+    "on": "Turned on",
+    "publish": "Published",
+    "remove": "Removed",
+    "rename": "Renamed",
+    "republish": "Published again",
+    "restore": "Brought back",
+    "restore_draft": "Copied into the draft",
+    "restore_live": "Made live again",
+    "retry": "Retried",
+    "revoke": "Revoked",
+    "skip": "Skipped",
+    "stop": "Stopped",
+    "uninstall": "Uninstalled",
+    "update": "Changed",
+}
+
+
 class AuditEvent(models.Model):
-    """Who did what to which object; rows are only ever added."""
+    """Who did what to which object; rows are only ever added.
+
+    ``verb`` is ``object.action``, its actions are the keys of :data:`DID`, or ``member.role.<role>``.
+    """
 
     id = IdField()
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="audit_events")
@@ -125,3 +153,11 @@ class AuditEvent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["workspace", "-at"], name="audit_by_time")]
+
+    @property
+    def did(self) -> str:
+        """The action in words, for the list of what was done."""
+        _, _, action = self.verb.partition(".")
+        if action.startswith("role."):
+            return f"Made {action.removeprefix('role.')}"
+        return DID.get(action, action)

@@ -41,8 +41,9 @@ def audit(*, workspace: Workspace, actor: User | None, verb: str, obj: models.Mo
 
 def _name(obj: models.Model) -> str:
     """Return what people call the object; nothing when it has no name of its own."""
-    named = next((getattr(obj, part, "") for part in ("name", "title", "label") if hasattr(obj, part)), "")
-    return str(named or ("" if type(obj).__str__ is models.Model.__str__ else obj))
+    if type(obj).__str__ is not models.Model.__str__:
+        return str(obj)
+    return str(next((getattr(obj, part) for part in ("name", "title", "label") if hasattr(obj, part)), ""))
 
 
 def create_workspace(*, name: str, owner: User) -> Workspace:

@@ -114,6 +114,9 @@ class InstalledConnector(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.title} {self.version}"
+
 
 class LinkAttempt(models.Model):
     """One way to a provider and back: who began it for which connection, and what was promised there.

@@ -39,6 +39,7 @@ def _installed(workspace: Workspace) -> dict[str, InstalledFacts]:
             key=row.key,
             title=row.title,
             version=row.version,
+            publisher=row.publisher,
             spec=row.spec if isinstance(row.spec, dict) else {},
             state=row.state,
             notice=row.notice,

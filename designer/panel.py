@@ -163,7 +163,7 @@ def take(panel: Panel, posted: Posted, *, part: str, held: Any = None) -> Taken:
     read, typed = read_form(fields, posted), copy.deepcopy(before.settings)
     for field in fields:
         put(typed, field.name, dig(read, field.name))
-    after = panel.kind.adjust(before.settings, typed)
+    after = panel.kind.adjust(before.settings, typed, panel.facts)
     moved = frozenset(field.name for field in fields if dig(after, field.name) != dig(typed, field.name))
     return Taken(before, with_settings(panel, after, _name(panel, posted)), moved)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounts.models import Workspace
+from connectors.models import Connection, ConnectionStatus
 from designer.models import Flow
 
 
@@ -18,6 +19,14 @@ def flows_by_connection(workspace: Workspace) -> dict[str, list[Flow]]:
         for identity in {one for doc in docs for one in _connections(doc)}:
             found.setdefault(identity, []).append(flow)
     return found
+
+
+def disconnected(workspace: Workspace) -> set[str]:
+    """Return the ids of the flows of which a step uses a connection that stopped working."""
+    broken = Connection.objects.filter(workspace=workspace, status=ConnectionStatus.BROKEN)
+    keys = list(broken.values_list("pk", flat=True))
+    used = flows_by_connection(workspace) if keys else {}
+    return {flow.pk for key in keys for flow in used.get(key, [])}
 
 
 def _connections(doc: Any) -> Iterator[str]:

@@ -60,6 +60,9 @@ class Release(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["listing", "version"], name="release_version_once")]
 
+    def __str__(self) -> str:
+        return f"{self.listing.title} {self.version}"
+
 
 class Installation(models.Model):
     """A workspace's use of a release: the key with which its calls are let in, stored as a hash."""

@@ -12,8 +12,9 @@ from django.db.models import Count
 from accounts.models import Workspace
 from connectors.models import InstalledConnector
 from designer.models import Flow
+from lib.versions import order
 from marketplace.models import Audience, Installation, Listing, Release
-from marketplace.services import order, visible_to
+from marketplace.services import visible_to
 
 SHOWN = 100
 
@@ -26,7 +27,12 @@ class Row:
     releases: list[Release]
     workspace: Workspace
     installs: int
-    installed: InstalledConnector | None
+    here: list[InstalledConnector]  # the releases of it that the workspace installed, oldest first
+
+    @property
+    def installed(self) -> InstalledConnector | None:
+        """The newest release that the workspace installed."""
+        return max(self.here, key=lambda one: order(one.version), default=None)
 
     @property
     def newest(self) -> Release:
@@ -65,14 +71,15 @@ def rows(workspace: Workspace) -> list[Row]:
         .values_list("release__listing")
         .annotate(n=Count("id"))
     )
-    here = {
-        row.release.listing_id: row.connector
-        for row in Installation.objects.filter(workspace=workspace, ended_at=None)
-        .select_related("release", "connector")
-        .order_by("id")
-    }
+    here: dict[str, list[InstalledConnector]] = defaultdict(list)
+    for row in (
+        Installation.objects.filter(workspace=workspace, ended_at=None)
+        .select_related("connector", "release")
+        .defer("release__bundle", "connector__spec")
+    ):
+        here[row.release.listing_id].append(row.connector)
     return [
-        Row(found[0].listing, found, workspace, installs.get(key, 0), here.get(key))
+        Row(found[0].listing, found, workspace, installs.get(key, 0), here[key])
         for key, found in releases.items()
     ]
 

@@ -18,6 +18,7 @@ from accounts.services import audit
 from connectors.models import AuthKind, Connection, ConnectionStatus, InstalledConnector
 from designer.models import Flow
 from designer.services import bump_epoch
+from lib.versions import order
 from marketplace.bundle import NotPublishable, bundle_of, content_hash
 from marketplace.models import Audience, Installation, Listing, Release
 
@@ -170,6 +171,7 @@ def install(*, release: Release, workspace: Workspace, by: User) -> InstalledCon
     """
     if not visible_to(workspace).filter(pk=release.pk).exists():
         raise NotInstallable("This connector is private to another workspace.")
+    release.refresh_from_db(fields=["state"])
     if release.state == Release.State.DEPRECATED:
         raise NotInstallable("This version is deprecated. Install its successor instead.")
     key = f"fyc_{secrets.token_urlsafe(32)}"
@@ -249,11 +251,6 @@ def uninstall(*, installed: InstalledConnector, by: User) -> None:
         Connection.objects.filter(installed=installed).update(deleted_at=now)
         bump_epoch()
         audit(workspace=installed.workspace, actor=by, verb="release.uninstall", obj=installed)
-
-
-def order(version: str) -> tuple[int, ...]:
-    """Return a version as numbers, so that 1.10.0 comes after 1.9.0."""
-    return tuple(int(part) for part in version.split("."))
 
 
 def next_version(listing: Listing | None) -> str:

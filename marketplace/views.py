@@ -17,6 +17,7 @@ from designer.models import Flow, Integration
 from designer.services import RenameFailed, update_details
 from designer.views.layout import flow_context
 from designer.views.objects import flow_of
+from lib.versions import order
 from marketplace import pages
 from marketplace.bundle import NotPublishable
 from marketplace.models import Audience, Listing, Release
@@ -65,9 +66,14 @@ def listing(request: Any, listing_id: str) -> HttpResponse:
         "listing": row.listing,
         "release": newest,
         "newest": newest if newest.state == Release.State.PUBLISHED else None,
-        "releases": sorted(row.releases, key=lambda one: pages.order(one.version), reverse=True),
+        "releases": sorted(row.releases, key=lambda one: order(one.version), reverse=True),
+        "mine": [one.release_id for one in row.here],
         "own": row.listing.workspace_id == request.workspace.pk,
         "installed": row.installed,
+        "here": [
+            {"connector": one, "used_by": pages.flows_using(one)}
+            for one in sorted(row.here, key=lambda one: order(one.version), reverse=True)
+        ],
         "installs": row.installs,
         "operations": [
             {
@@ -79,7 +85,6 @@ def listing(request: Any, listing_id: str) -> HttpResponse:
             for one in newest.bundle["operations"]
         ],
         "facts": [{"name": "Sign-in", "value": "A key made when it is installed"}],
-        "used_by": pages.flows_using(row.installed) if row.installed else 0,
     }
     return render(request, "marketplace/detail.html", context)
 
@@ -112,18 +117,22 @@ def install_release(request: Any, listing_id: str) -> HttpResponse:
         messages.error(request, str(problem))
     else:
         what = f"{row.listing.title} {release.version}"
-        messages.success(request, f"{what} installed. It is in the palette of every flow.")
+        where = "Steps keep their release until you choose this one in their panel."
+        if not row.here:
+            where = "It is in the palette of every flow."
+        messages.success(request, f"{what} installed. {where}")
     return redirect("marketplace:listing", request.workspace.slug, listing_id)
 
 
 @require_POST
 @workspace_view(Role.BUILDER)
 def uninstall_connector(request: Any, listing_id: str) -> HttpResponse:
-    """Take the installed release out of the workspace."""
+    """Take an installed release out of the workspace."""
     row = _row(request, listing_id)
-    if row.installed is not None:
-        uninstall(installed=row.installed, by=request.user)
-        messages.success(request, f"{row.listing.title} uninstalled")
+    for one in row.here:
+        if one.release_id == request.POST.get("release"):
+            uninstall(installed=one, by=request.user)
+            messages.success(request, f"{row.listing.title} {one.version} uninstalled")
     return redirect("marketplace:listing", request.workspace.slug, listing_id)
 
 

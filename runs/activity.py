@@ -17,6 +17,12 @@ from runs.states import OPEN, RunStatus
 from runs.watched import oldest_id, open_runs, unmended
 
 HOURS = 24
+SLOT = (
+    "ok",
+    "errors",
+    "failed",
+    "waiting",
+)  # runs of an hour: completed, completed with errors, failed, open
 
 
 @dataclass(slots=True)
@@ -27,19 +33,19 @@ class Activity:
     running: int = 0
     open_errors: int = 0
     slots: list[dict[str, int]] = field(
-        default_factory=lambda: [{"ok": 0, "failed": 0, "waiting": 0} for _ in range(HOURS)]
+        default_factory=lambda: [dict.fromkeys(SLOT, 0) for _ in range(HOURS)]
     )
 
     @property
     def bars(self) -> dict[str, Any]:
         """Return what the bars of a tile show."""
-        highest = max(slot["ok"] + slot["failed"] + slot["waiting"] for slot in self.slots)
-        return {"max": highest or 1, "slots": self.slots}
+        highest = max(sum(slot.values()) for slot in self.slots)
+        return {"max": highest or 1, "slots": [_stacked(slot, highest or 1) for slot in self.slots]}
 
     @property
     def total(self) -> dict[str, int]:
         """Return the sums over all slots."""
-        return {name: sum(slot[name] for slot in self.slots) for name in ("ok", "failed", "waiting")}
+        return {name: sum(slot[name] for slot in self.slots) for name in SLOT}
 
     def add(self, other: Activity) -> None:
         """Add another flow's activity, for the tile of an integration."""
@@ -50,6 +56,21 @@ class Activity:
         for mine, more in zip(self.slots, other.slots, strict=True):
             for name in mine:
                 mine[name] += more[name]
+
+
+FILLS = {"ok": "ok", "errors": "warn", "failed": "bad", "waiting": "idle"}  # from the ground up
+TALLEST, LEAST = 22, 2  # of 24
+
+
+def _stacked(slot: dict[str, int], highest: int) -> list[dict[str, Any]]:
+    """Return the parts of an hour's bar, one upon the other; what happened once is never too small to see."""
+    parts, ground = [], 1
+    for name, fill in FILLS.items():
+        if slot[name]:
+            height = max(LEAST, round(TALLEST * slot[name] / highest))
+            parts.append({"fill": fill, "y": ground, "height": height})
+            ground += height
+    return parts
 
 
 def activity_of(workspace: Workspace, flows: Iterable[str]) -> dict[str, Activity]:
@@ -77,22 +98,25 @@ def _last_runs(workspace: Workspace, flows: list[str]) -> Any:
 def _add_slots(runs: Any, found: dict[str, Activity]) -> None:
     end = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     since = end - timedelta(hours=HOURS)
-    failed = Q(status=RunStatus.FAILED) | Q(n_failed__gt=0) | Q(n_held__gt=0)
+    failed = Q(status=RunStatus.FAILED)
+    errors = ~failed & (Q(n_failed__gt=0) | Q(n_held__gt=0))
     rows = (
         runs.filter(pk__gt=oldest_id(since), created_at__gte=since, created_at__lt=end)
         .annotate(hour=_hour(since))
-        .values_list("flow", "hour")
+        .values("flow", "hour")
         .annotate(
-            bad=Count("id", filter=failed),
-            waiting=Count("id", filter=~failed & Q(status__in=OPEN)),
+            failed=Count("id", filter=failed),
+            errors=Count("id", filter=errors),
+            waiting=Count("id", filter=~errors & Q(status__in=OPEN)),
             total=Count("id"),
         )
     )
-    for flow, number, bad, waiting, total in rows:
-        slot = found[flow].slots[number]
-        slot["failed"] += bad
-        slot["waiting"] += waiting
-        slot["ok"] += total - bad - waiting
+    for row in rows:
+        slot = found[row["flow"]].slots[row["hour"]]
+        other = {name: row[name] for name in SLOT if name != "ok"}
+        for name, count in other.items():
+            slot[name] += count
+        slot["ok"] += row["total"] - sum(other.values())
 
 
 def _hour(since: datetime) -> Case:

@@ -17,7 +17,6 @@ from accounts.forms import FirstOwnerForm, name_problem
 from accounts.models import Membership, OneTimeLink, User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-USED_LINK = "This sign-in link was used already or is too old. Start Flowyard again for a new one."
 
 
 @never_cache
@@ -60,8 +59,9 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponse()
     link = services.use_link(token, OneTimeLink.Purpose.SIGN_IN)
     if link is None or link.user is None or not link.user.is_active:
-        messages.error(request, USED_LINK)
-        return redirect("accounts:start")
+        if request.user.is_authenticated:
+            return redirect("accounts:start")
+        return render(request, "account/link_used.html", status=410)
     login(request, link.user, backend=BACKEND)
     return redirect("accounts:start")
 

@@ -32,4 +32,9 @@ class FlowVersion(models.Model):
         indexes = [models.Index(fields=["flow", "content_hash"], name="version_by_hash")]
 
     def __str__(self) -> str:
+        return f"{self.flow.name} {self.label}"
+
+    @property
+    def label(self) -> str:
+        """What the version is called beside its flow's name."""
         return f"v{self.number}" if self.number else "draft"

@@ -11,6 +11,7 @@ from designer.steps.kind import (
     Complaint,
     Config,
     Facts,
+    InstalledFacts,
     Part,
     StepKind,
     rows_of,
@@ -19,6 +20,7 @@ from designer.steps.kind import (
     variable_problem,
 )
 from lib.fields import Choice, Field, FieldType
+from lib.versions import order
 
 
 def operations(config: Config, facts: Facts) -> list[dict[str, Any]]:
@@ -42,7 +44,31 @@ def _parts(config: Config, facts: Facts) -> tuple[Part, ...]:
     )
 
 
+def releases(config: Config, facts: Facts) -> list[InstalledFacts]:
+    """The installed releases of the chosen connector, newest first; the chosen one even when uninstalled."""
+    known = facts.installed.get(text_of(config, "connector"))
+    if known is None:
+        return []
+    same = [
+        one
+        for one in facts.installed.values()
+        if one.id == known.id
+        or (not one.deleted and (one.key, one.publisher) == (known.key, known.publisher))
+    ]
+    return sorted(same, key=lambda one: order(one.version), reverse=True)
+
+
 def _which(config: Config, facts: Facts) -> Iterable[Field]:
+    beside = releases(config, facts)
+    if len(beside) > 1:
+        yield Field(
+            name="connector",
+            type=FieldType.CHOICE,
+            label="Release",
+            required=True,
+            choices=tuple(Choice(one.id, _told(one)) for one in beside),
+            hint="The step keeps to it until you choose another one here.",
+        )
     offered = [entry for entry in operations(config, facts) if isinstance(entry.get("key"), str)]
     choices = tuple(Choice(entry["key"], str(entry.get("title") or entry["key"])) for entry in offered)
     yield Field(
@@ -61,6 +87,22 @@ def _which(config: Config, facts: Facts) -> Iterable[Field]:
         default=choices[0].value if choices else "",
         hint=str(operation(config, facts).get("description", "")),
     )
+
+
+def _told(one: InstalledFacts) -> str:
+    if one.deleted:
+        return f"{one.version}, uninstalled"
+    return one.version if one.state == "published" else f"{one.version}, {one.state}"
+
+
+def _adjust(before: Config, after: dict[str, Any], facts: Facts) -> dict[str, Any]:
+    """Another release brings its own connection, because each has a key of its own."""
+    chosen = after.get("connector")
+    known = facts.connections.get(text_of(after, "connection"))
+    if chosen == before.get("connector") or (known and known.installed == chosen):
+        return after
+    own = [one.id for one in facts.connections.values() if one.installed == chosen and not one.deleted]
+    return {**after, "connection": own[0] if len(own) == 1 else ""}
 
 
 def _inputs(chosen: Mapping[str, Any]) -> Iterable[Field]:
@@ -108,13 +150,19 @@ def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
     if known.deleted:
         yield (
             "connector",
-            f"The connector “{known.title}” was uninstalled. Install it again or delete the step.",
+            f"The connector “{known.title}” {known.version} was uninstalled. {_way_out(config, facts)}",
         )
         return
     yield from connection_problems(config, facts, installed=identity)
     name = text_of(config, "variable")
     if name and (message := variable_problem(name)):
         yield "variable", message
+
+
+def _way_out(config: Config, facts: Facts) -> str:
+    if len(releases(config, facts)) > 1:
+        return "Choose another release, or install this one again."
+    return "Install it again, or delete the step."
 
 
 def _saves(config: Config) -> tuple[str, ...]:
@@ -145,5 +193,6 @@ KIND = StepKind(
     summary=_summary,
     check=_check,
     saves=_saves,
+    adjust=_adjust,
     parts_for=_parts,
 )

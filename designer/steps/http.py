@@ -52,7 +52,7 @@ def saves(config: Config) -> tuple[str, ...]:
 _PARAMS = {"page": ("page", 1), "offset": ("offset", 0), "cursor": ("cursor", 1)}
 
 
-def _adjust(before: Config, after: dict[str, Any]) -> dict[str, Any]:
+def _adjust(before: Config, after: dict[str, Any], facts: Facts) -> dict[str, Any]:
     """A changed operation brings its usual body and variable name, changed paging its usual parameter."""
     new = dict(after)
     if before.get("method") != after.get("method"):

@@ -46,6 +46,7 @@ class InstalledFacts:
     title: str
     version: str
     spec: Mapping[str, Any]
+    publisher: str = ""
     state: str = "published"
     notice: str = ""
     deleted: bool = False
@@ -86,7 +87,7 @@ def _nothing(config: Config) -> tuple[str, ...]:
     return ()
 
 
-def _as_it_is(before: Config, after: dict[str, Any]) -> dict[str, Any]:
+def _as_it_is(before: Config, after: dict[str, Any], facts: Facts) -> dict[str, Any]:
     return after
 
 
@@ -108,7 +109,7 @@ class StepKind:
     icon set.
     ``summary`` is the node's second line, from real settings. ``check`` adds what the field list cannot say.
     ``saves`` names the variables the step fills, ``brings`` the names only a trigger puts in scope.
-    ``adjust`` (settings before, settings after a change in the wizard) fits what was never touched to it.
+    ``adjust`` (settings before, settings after a change in the wizard, facts) fits what was never touched to it.
     ``parts_for`` replaces ``parts`` where the questions depend on what is installed.
     """
 
@@ -124,7 +125,7 @@ class StepKind:
     check: Callable[[Config, Facts], Iterable[Complaint]] = _no_complaints
     saves: Callable[[Config], tuple[str, ...]] = _nothing
     brings: Callable[[Config], tuple[str, ...]] = _nothing
-    adjust: Callable[[Config, dict[str, Any]], dict[str, Any]] = _as_it_is
+    adjust: Callable[[Config, dict[str, Any], Facts], dict[str, Any]] = _as_it_is
     parts_for: Callable[[Config, Facts], tuple[Part, ...]] | None = None
 
     @property

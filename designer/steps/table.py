@@ -19,6 +19,7 @@ from designer.steps import (
     set,
     webhook,
 )
+from designer.steps.connector import releases
 from designer.steps.kind import Facts, InstalledFacts, StepKind
 
 _IN_ORDER = (webhook, api, manual, http, map, filter, set, router, log, respond, return_, note, connector)
@@ -30,7 +31,7 @@ def palette(facts: Facts) -> list[dict[str, Any]]:
     """The kinds as the canvas reads them; each installed connector is an entry of its own."""
     plain = [_entry(kind) for kind in KINDS.values() if kind.kind != "connector"]
     installed = sorted(facts.installed.values(), key=lambda known: known.title.lower())
-    return plain + [_installed(known) for known in installed if not known.deleted]
+    return plain + [_installed(known, facts) for known in installed if not known.deleted]
 
 
 def _entry(kind: StepKind) -> dict[str, Any]:
@@ -47,13 +48,14 @@ def _entry(kind: StepKind) -> dict[str, Any]:
     }
 
 
-def _installed(known: InstalledFacts) -> dict[str, Any]:
+def _installed(known: InstalledFacts, facts: Facts) -> dict[str, Any]:
     kind = KINDS["connector"]
     config = kind.cleaned({"connector": known.id}, Facts(installed={known.id: known}))[0]
     about = known.spec.get("connector")
+    newest = next(one for one in releases({"connector": known.id}, facts) if not one.deleted)
     hint = about.get("description") if isinstance(about, dict) else ""
     return _entry(kind) | {
-        "title": known.title,
+        "title": known.title if newest.id == known.id else f"{known.title} {known.version}",
         "hint": known.notice or str(hint or f"Version {known.version}"),
         "defaults": config,
         "connector": known.id,

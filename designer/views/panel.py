@@ -17,6 +17,7 @@ from designer.document import BadDocument
 from designer.facts import facts_of
 from designer.models import Flow
 from designer.panel import NoSuchStep, Panel, Taken, open_panel, take
+from designer.steps.connector import releases
 from designer.steps.kind import Part
 from designer.views.exchange import shown_test
 from designer.views.layout import flow_context
@@ -144,8 +145,19 @@ def _notices(now: Panel) -> list[dict[str, str]]:
     notices = [{"level": "bad", "text": message} for message in said]
     known = now.facts.installed.get(str(now.settings.get("connector", "")))
     if known and known.notice:
-        notices.append({"level": "warn", "text": known.notice})
+        notices.append({"level": "warn", "text": " ".join(filter(None, (known.notice, _successor(now))))})
     return notices
+
+
+def _successor(now: Panel) -> str:
+    """How the step leaves a deprecated release; nothing when it has a good one."""
+    beside = [one for one in releases(now.settings, now.facts) if not one.deleted]
+    chosen = now.settings.get("connector")
+    if any(one.id == chosen and one.state == "published" for one in beside):
+        return ""
+    if any(one.state == "published" for one in beside):
+        return "Choose it under Release; the inputs stay."
+    return "Install it from the marketplace, then choose it here."
 
 
 def _fields(flow: Flow, now: Panel, part: Part, *, silent: bool = False) -> dict[str, Any]:

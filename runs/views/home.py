@@ -15,6 +15,7 @@ from accounts.access import workspace_view
 from accounts.models import Workspace
 from connectors.models import Connection, ConnectionStatus
 from designer.models import Flow, Integration
+from designer.usage import disconnected
 from runs.activity import Activity, activity_of, state_of, waiting_errors
 from runs.models import Run, RunError
 
@@ -48,12 +49,13 @@ def tiles(workspace: Workspace, flows: list[Flow]) -> list[Integration]:
     for flow in flows:
         members[flow.integration_id].append(flow)
     shown = list(Integration.objects.filter(workspace=workspace))
+    cut_off = disconnected(workspace)
     for integration in shown:
-        _dress(integration, members[integration.pk], activity)
+        _dress(integration, members[integration.pk], activity, cut_off)
     return shown
 
 
-def _dress(integration: Any, flows: list[Flow], activity: dict[str, Activity]) -> None:
+def _dress(integration: Any, flows: list[Flow], activity: dict[str, Activity], cut_off: set[str]) -> None:
     total = Activity()
     for flow in flows:
         total.add(activity[flow.pk])
@@ -67,6 +69,7 @@ def _dress(integration: Any, flows: list[Flow], activity: dict[str, Activity]) -
         total,
         on=bool(integration.on_count),
         published=any(flow.current_id for flow in flows) or not flows,
+        broken=any(flow.pk in cut_off for flow in flows),
     )
 
 
@@ -75,7 +78,7 @@ def words(activity: Activity) -> str:
     sums = activity.total
     return (
         f"Runs of the last 24 hours: {sums['ok']} without errors, "
-        f"{sums['failed']} with errors, {sums['waiting']} under way"
+        f"{sums['errors']} with errors, {sums['failed']} failed, {sums['waiting']} under way"
     )
 
 

@@ -76,8 +76,10 @@ def test_a_sign_in_link_works_once_and_a_checker_does_not_use_it_up(people: Simp
     first, second = Client(), Client()
     assert first.head(url).status_code == 200 and not signed_in(first)
     assert first.get(url, follow=True).redirect_chain[-1][0] == "/w/acme/"
-    assert "used already" in second.get(url, follow=True).content.decode()
+    used = second.get(url)
+    assert used.status_code == 410 and "used already" in used.content.decode()
     assert not signed_in(second)
+    assert first.get(url, follow=True).redirect_chain[-1][0] == "/w/acme/", "who is in already goes on"
 
 
 @pytest.mark.parametrize("fault", ["old", "set-up", "inactive", "unknown"])
@@ -89,7 +91,7 @@ def test_other_links_sign_nobody_in(people: SimpleNamespace, fault: str) -> None
     User.objects.filter(pk=people.alice.pk).update(is_active=fault != "inactive")
     client = Client()
     answer = client.get(f"/accounts/enter/{'x' if fault == 'unknown' else plain}/")
-    assert answer.status_code == 302 and not signed_in(client)
+    assert answer.status_code == 410 and not signed_in(client)
 
 
 def sign_up(client: Client, email: str = "Dora.Maar@Example.com"):

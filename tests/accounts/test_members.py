@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
-from accounts.models import ApiToken, AuditEvent, Membership, User
+from accounts.models import DID, ApiToken, AuditEvent, Membership, User
 from accounts.services import Refused, add_member, create_token, remove_member, set_role, token_user
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +125,15 @@ def test_the_settings_rename_the_workspace_and_keep_its_address(people: SimpleNa
     alice = browser(people.alice)
     assert alice.post("/w/acme/settings/", {"action": "rename", "name": " Yard "}).status_code == 302
     page = alice.get("/w/acme/settings/").content.decode()
-    assert "Yard" in page and "workspace.rename" in page
+    assert "Yard" in page and "Renamed" in page
     refused = alice.post("/w/acme/settings/", {"action": "rename", "name": "x" * 81})
     assert refused.status_code == 422 and "This one has 81" in refused.content.decode()
     assert browser(people.bob).post("/w/acme/settings/", {"action": "rename", "name": "B"}).status_code == 403
+
+
+def test_everything_that_is_noted_has_a_word() -> None:
+    root = Path(__file__).resolve().parents[2]
+    parts = ("accounts", "connectors", "designer", "marketplace", "runs", "demo")
+    sources = "".join(path.read_text() for part in parts for path in (root / part).rglob("*.py"))
+    noted = set(re.findall(r'verb="(?:\w+\.)?(\w+)"', sources))
+    assert {"publish", "rename", "update", "skip"} <= noted <= DID.keys()

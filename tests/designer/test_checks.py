@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from designer.graph import Problem, parse, problems
-from designer.steps.kind import ConnectionFacts, Facts, InstalledFacts
+from designer.steps.kind import NO_FACTS, ConnectionFacts, Facts, InstalledFacts
 from designer.steps.table import KINDS
 from tests.designer.building import by_hand, document, hooked, link, step
 
@@ -243,7 +243,7 @@ def test_connectors_that_are_gone() -> None:
     doc = document(step("1", "manual"), step("2", "connector", connector="d" * 24))
     assert "is not installed here" in " ".join(messages(doc))
     gone = InstalledFacts("d" * 24, "airports", "Airports", "1.0.0", {}, deleted=True)
-    assert "“Airports” was uninstalled" in " ".join(messages(doc, Facts(installed={gone.id: gone})))
+    assert "“Airports” 1.0.0 was uninstalled" in " ".join(messages(doc, Facts(installed={gone.id: gone})))
 
 
 @pytest.mark.parametrize(
@@ -279,11 +279,11 @@ def test_every_kind_starts_from_its_own_defaults() -> None:
 def test_a_method_without_body_asks_for_none() -> None:
     http = KINDS["http"]
     before = http.defaults
-    posting = http.adjust(before, before | {"method": "POST"})
+    posting = http.adjust(before, before | {"method": "POST"}, NO_FACTS)
     assert (posting["body_kind"], posting["variable"]) == ("json", "postResponse")
-    assert http.adjust(posting, posting | {"method": "GET"})["body_kind"] == "none"
+    assert http.adjust(posting, posting | {"method": "GET"}, NO_FACTS)["body_kind"] == "none"
     own = before | {"variable": "customer"}
-    assert http.adjust(own, own | {"method": "PUT"})["variable"] == "customer"
+    assert http.adjust(own, own | {"method": "PUT"}, NO_FACTS)["variable"] == "customer"
 
 
 def test_parse_gives_the_engine_what_it_needs() -> None:

@@ -212,6 +212,44 @@ def test_an_installed_connector_makes_its_own_wizard(make_flow, post, people: Si
     assert [kind["connector"] for kind in palette if kind["kind"] == "connector"] == [installed.pk]
 
 
+def test_a_step_moves_to_another_release_and_keeps_its_inputs(
+    make_flow, post, people: SimpleNamespace
+) -> None:
+    inputs = [{"name": "iata", "label": "Code", "type": "text", "required": True, "in": "path"}]
+    spec = {"operations": [{"key": "find", "title": "Find an airport", "inputs": inputs}]}
+    old, new = (
+        InstalledConnector.objects.create(
+            workspace=people.acme, release_id=digit * 24, key="airports", version=version, title="Airports",
+            publisher="Globex", spec=spec, content_hash="", state=state, notice=notice,
+        )
+        for digit, version, state, notice in (
+            ("1", "1.9.0", "deprecated", "Version 1.9.0 is deprecated."), ("2", "1.10.0", "published", ""),
+        )
+    )  # fmt: skip
+    InstalledConnector.objects.create(
+        workspace=people.acme, release_id="3" * 24, key="airports", version="7.0.0", title="Airports",
+        publisher="Somebody else", spec=spec, content_hash="",
+    )  # fmt: skip
+    keys = [
+        Connection.objects.create(workspace=people.acme, name=f"Key {one.version}", installed=one)
+        for one in (old, new)
+    ]
+    config = {"operation": "find", "inputs": {"iata": "HAM"}, "connection": keys[0].pk, "variable": "found"}
+    flow = make_flow(document(step("1", "manual"), step("2", "connector", connector=old.pk, **config)))
+    shown = post.client.get(f"/w/acme/flows/{flow.pk}/steps/{STEP}/panel")
+    release = shown.context["fields"][0]
+    assert [one["label"] for one in release["choices"]] == ["1.10.0", "1.9.0, deprecated"]
+    assert shown.context["notices"][-1]["text"].endswith("Choose it under Release; the inputs stay.")
+    moved = told(
+        post(
+            flow,
+            {"part": "operation", "connector": new.pk, **{k: config[k] for k in ("operation", "connection")}},
+        )
+    )
+    assert moved["config"] == config | {"connector": new.pk, "connection": keys[1].pk}
+    assert moved["problems"] == []
+
+
 def test_by_hand_has_no_test_but_a_form(flow: Flow, post: Callable[..., Any]) -> None:
     shown = post.client.get(f"/w/acme/flows/{flow.pk}/steps/00000001/panel")
     assert shown.context["test_url"] == "" and shown.context["fields"][0]["type"] == "arguments"

@@ -204,11 +204,14 @@ def test_a_connector_is_installed_updated_and_uninstalled(people: SimpleNamespac
     assert updated.context["installed"].version == "1.10.0"
 
     assert Connection.objects.filter(workspace=people.globex).count() == 2, "steps of the old one go on"
-    gone = charlie.post(f"{path}uninstall", follow=True)
+    assert [one["connector"].version for one in updated.context["here"]] == ["1.10.0", "1.9.0"]
+    gone = charlie.post(f"{path}uninstall", {"release": new.pk}, follow=True)
     assert gone.context["installed"].version == "1.9.0"
-    charlie.post(f"{path}uninstall")
+    assert "Airports 1.10.0 uninstalled" in said(gone)
+    charlie.post(f"{path}uninstall", {"release": old.pk})
     assert not Connection.objects.filter(workspace=people.globex).exists()
-    assert charlie.post(f"{path}uninstall").status_code == 302, "a second press does nothing"
+    again = charlie.post(f"{path}uninstall", {"release": old.pk})
+    assert again.status_code == 302, "a second press does nothing"
 
 
 def test_the_page_tells_how_many_flows_need_the_connector(people: SimpleNamespace, charlie: Client) -> None:
@@ -230,7 +233,7 @@ def test_the_page_tells_how_many_flows_need_the_connector(people: SimpleNamespac
     )
     live_flow(people.globex, people.charlie, doc)
     page = charlie.get(f"/w/globex/marketplace/{made.listing_id}/")
-    assert page.context["used_by"] == 1
+    assert [one["used_by"] for one in page.context["here"]] == [1]
 
 
 def test_a_deprecated_release_is_marked_where_it_is_used(people: SimpleNamespace, charlie: Client) -> None:

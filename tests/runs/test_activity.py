@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from runs.activity import (
     HOURS,
+    SLOT,
     Activity,
     activity_of,
     groups,
@@ -34,11 +35,15 @@ def test_runs_stand_in_the_hour_in_which_they_began(people: SimpleNamespace) -> 
     ended_run(flow, at=this_hour - timedelta(hours=HOURS - 1), **CLEAN)
     ended_run(flow, at=this_hour - timedelta(hours=HOURS), **CLEAN)
     seen = activity_of(people.acme, [flow.pk])[flow.pk]
-    assert seen.slots[-1] == {"ok": 1, "failed": 1, "waiting": 1}
-    assert seen.slots[-2] == {"ok": 0, "failed": 1, "waiting": 0}
-    assert seen.slots[0] == {"ok": 1, "failed": 0, "waiting": 0}
-    assert seen.total == {"ok": 2, "failed": 2, "waiting": 1}, "what is older than a day is not counted"
+    assert seen.slots[-1] == {"ok": 1, "errors": 1, "failed": 0, "waiting": 1}
+    assert seen.slots[-2] == {"ok": 0, "errors": 0, "failed": 1, "waiting": 0}
+    assert seen.slots[0] == {"ok": 1, "errors": 0, "failed": 0, "waiting": 0}
+    assert seen.total == {"ok": 2, "errors": 1, "failed": 1, "waiting": 1}, (
+        "what is older than a day is not counted"
+    )
     assert seen.bars["max"] == 3 and len(seen.bars["slots"]) == HOURS
+    assert [part["fill"] for part in seen.bars["slots"][-1]] == ["ok", "warn", "idle"]
+    assert [part["y"] for part in seen.bars["slots"][-1]] == [1, 8, 15]
     assert seen.running == 1 and seen.last_run_at == this_hour
 
 
@@ -47,7 +52,7 @@ def test_flows_without_runs_have_empty_bars_and_other_flows_do_not_count(people:
     ended_run(other)
     seen = activity_of(people.acme, [flow.pk])
     assert other.pk not in seen
-    assert seen[flow.pk].bars["max"] == 1 and seen[flow.pk].total == {"ok": 0, "failed": 0, "waiting": 0}
+    assert seen[flow.pk].bars["max"] == 1 and seen[flow.pk].total == dict.fromkeys(SLOT, 0)
     assert seen[flow.pk].last_run_at is None
 
 

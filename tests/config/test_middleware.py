@@ -1,0 +1,25 @@
+"""What is the same for every page."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_address_for_forms_says_so_when_it_is_opened(people: SimpleNamespace) -> None:
+    client = Client()
+    client.force_login(people.bob)
+    opened = client.get("/workspaces/new", headers={"accept": "text/html"})
+    assert opened.status_code == 405 and opened["Allow"] == "POST"
+    assert "takes what a form sends" in opened.content.decode()
+
+
+def test_programs_get_the_bare_answer(people: SimpleNamespace) -> None:
+    client = Client()
+    client.force_login(people.bob)
+    asked = client.get("/workspaces/new", headers={"accept": "application/json"})
+    assert (asked.status_code, asked.content) == (405, b"")
