@@ -37,6 +37,9 @@ def parser() -> Parser:
     link.add_argument("--email", required=True)
     link.set_defaults(verb="link")
 
+    newkey = groups.add_parser("newkey", help="print a new key for stored credentials")
+    newkey.set_defaults(verb="newkey")
+
     _tokens(groups.add_parser("token", help="keys for the REST API"))
     _flows(groups.add_parser("flow", help="flows as JSON documents"))
     _runs(groups.add_parser("run", help="start and watch runs"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from config import env, sockets, supervisor
+from lib.crypto import new_key
 
 FOLLOW_EVERY = 0.5  # seconds between looks at a run that is followed
 
@@ -20,8 +21,8 @@ class NotFound(ValueError):
 
 def carry_out(options: argparse.Namespace) -> int:
     """Run the verb that the options name."""
-    if options.verb == "up":
-        return up(options)
+    if options.verb in WITHOUT_DATA:
+        return WITHOUT_DATA[options.verb](options)
     import django
 
     django.setup()
@@ -71,6 +72,12 @@ def _welcome() -> str:
         return startup.welcome()
     finally:
         connections.close_all()
+
+
+def newkey(options: argparse.Namespace) -> int:
+    """Print a new key for `CREDENTIAL_KEYS`."""
+    print(new_key())
+    return 0
 
 
 def link(options: argparse.Namespace) -> int:
@@ -275,3 +282,4 @@ VERBS = {
     "run_start": run_start,
     "run_show": run_show,
 }
+WITHOUT_DATA = {"up": up, "newkey": newkey}  # they need no install to look into

@@ -14,6 +14,7 @@ from accounts.models import OneTimeLink
 from accounts.services import token_user, use_link
 from config.cli import main
 from designer.models import Flow
+from lib.crypto import open_sealed, seal
 from runs.models import Run
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +214,9 @@ def test_a_draft_is_not_started(
     flow = json.loads(capsys.readouterr().out)["id"]
     assert main(["run", "start", flow]) == 2
     assert "Publish it" in one_line(capsys)
+
+
+def test_a_new_key_seals_credentials(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["newkey"]) == 0
+    key = capsys.readouterr().out.strip()
+    assert open_sealed([key], seal([key], {"password": "x"})) == {"password": "x"}
