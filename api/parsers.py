@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from django.conf import settings
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
+
+from lib.exact_json import JSONDecodeError, exact_json
 
 
 class TooLarge(APIException):
@@ -34,8 +35,8 @@ class JSONParser(BaseParser):
         if not body.strip():
             return {}
         try:
-            return orjson.loads(body)
-        except orjson.JSONDecodeError as error:
+            return exact_json(body)
+        except JSONDecodeError as error:
             raise ParseError(
                 f"The body is not JSON: {error.msg}, in line {error.lineno}, column {error.colno}."
             ) from None

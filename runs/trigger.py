@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from lib.exact_json import JSONDecodeError, exact_json
 from runs.engine.plan import Plan
 from runs.engine.steps.base import Context
 
@@ -91,11 +92,9 @@ def _number(value: Any) -> int | float:
 
 
 def _json(text: str) -> Any:
-    import orjson
-
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
+        return exact_json(text)
+    except JSONDecodeError as error:
         raise ValueError(f"takes JSON: {error.msg} in line {error.lineno}.") from None
 
 

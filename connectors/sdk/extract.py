@@ -6,21 +6,16 @@ Strict JSON, text, or nothing. What does not fit is told, never guessed.
 from __future__ import annotations
 
 import codecs
-import json
 import re
 from enum import StrEnum
 from typing import NoReturn
 
-import orjson
-
 from connectors.sdk.errors import DataError
 from connectors.sdk.json import Json
+from lib.exact_json import JSONDecodeError, exact_json
 from lib.http import Answer
 
 MAX_DEPTH = 200  # levels; what is deeper cannot be stored again
-_LONGEST_SAFE_DIGITS = 18  # every whole number of so many digits fits into 64 bits
-_SMALLEST, _LARGEST = -(2**63), 2**64 - 1
-_DIGITS_TO_ZERO = bytes.maketrans(b"123456789", b"000000000")
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _QUICK_ROUNDS = 12  # more levels than nearly all answers have
 _BRACKET_OR_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
@@ -52,9 +47,9 @@ def extract(answer: Answer, kind: Extraction | str) -> Json:
 def parse_json(body: bytes, charset: str = "", *, status: int | None = None) -> Json:
     """The JSON value of these bytes. Raises DataError for what is not JSON or cannot be kept exactly.
 
-    Refused: NaN, halves of surrogate pairs, more than MAX_DEPTH levels, whole numbers beyond 64 bits. Of
-    equal keys the last one counts. JSON is UTF-8 by definition; another charset is believed only where the
-    bytes are not UTF-8.
+    Refused: NaN, halves of surrogate pairs, more than MAX_DEPTH levels. Whole numbers beyond 64 bits come as
+    texts. Of equal keys the last one counts. JSON is UTF-8 by definition; another charset is believed only
+    where the bytes are not UTF-8.
     """
     data = _utf8(body, charset, status)
     if not data.strip():
@@ -62,12 +57,9 @@ def parse_json(body: bytes, charset: str = "", *, status: int | None = None) -> 
     if _is_deep(data):
         _refuse(f"The answer is nested more than {MAX_DEPTH} levels deep, more than Flowyard keeps.", status)
     try:
-        value = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
+        return exact_json(data)
+    except JSONDecodeError as error:
         _refuse(_why_not(data, error), status)
-    if b"0" * (_LONGEST_SAFE_DIGITS + 1) in data.translate(_DIGITS_TO_ZERO):
-        _check_numbers(data, status)
-    return value
 
 
 def _utf8(body: bytes, charset: str, status: int | None) -> bytes:
@@ -119,25 +111,7 @@ def _goes_deep(data: bytes) -> bool:
     return False
 
 
-def _check_numbers(data: bytes, status: int | None) -> None:
-    """Refuses whole numbers that would come out rounded;
-
-    Slow, so only called where there are many digits in a row.
-    """
-
-    def whole(digits: str) -> int:
-        if len(digits) > 20 or not _SMALLEST <= int(digits) <= _LARGEST:
-            _refuse(
-                f"The answer has a whole number of {len(digits.lstrip('-'))} digits ({digits[:12]}…), "
-                "more than can be kept exactly. Ask the server for it as a text.",
-                status,
-            )
-        return 0
-
-    json.loads(data, parse_int=whole)
-
-
-def _why_not(data: bytes, error: orjson.JSONDecodeError) -> str:
+def _why_not(data: bytes, error: JSONDecodeError) -> str:
     text = data.decode()
     start = " ".join(text[:60].split())
     if text.lstrip()[:1] not in (

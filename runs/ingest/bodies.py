@@ -8,8 +8,7 @@ from itertools import accumulate
 from typing import Any
 from urllib.parse import parse_qsl
 
-import orjson
-
+from lib.exact_json import JSONDecodeError, exact_json
 from runs.ingest.limits import Limits
 from runs.ingest.refusals import Refusal
 
@@ -43,8 +42,8 @@ def parse_json(body: bytes, limits: Limits) -> Any:
     """Return the JSON value; refuses malformed, too deep or too long ones, and U+0000."""
     _check_shape(body, limits)
     try:
-        value = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
+        value = exact_json(body)
+    except JSONDecodeError as error:
         raise Refusal(
             400,
             f"The body is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}. "

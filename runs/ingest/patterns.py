@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from designer.paths import Segment, segments
+from lib.exact_json import JSONDecodeError, exact_json
 from runs.ingest.refusals import Refusal
 
 _INT = re.compile(r"[+-]?[0-9]{1,18}\Z")
@@ -121,6 +120,6 @@ def _number(text: str, kind: str) -> int | float | None:
 
 def _json(text: str) -> Any:
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
+        return exact_json(text)
+    except JSONDecodeError:
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-import orjson
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import workspace_view
 from accounts.roles import Role
+from lib.exact_json import JSONDecodeError, exact_json
 from lib.ids import is_id
 from runs.activity import groups
 from runs.children import OUR_CODES
@@ -181,8 +181,8 @@ def parsed(text: str) -> Any:
     if len(text.encode()) > MAX_RECORD:
         raise ValueError("The record is larger than 1 MB. Shorten it.")
     try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
+        value = exact_json(text)
+    except JSONDecodeError as error:
         raise ValueError(
             f"This is not JSON: {error.msg}, in line {error.lineno}, column {error.colno}. Your text is kept."
         ) from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -19,6 +18,7 @@ from designer.models import Flow, FlowVersion
 from designer.services import NotReady, snapshot
 from designer.views.bodies import Refusal, answers_json, json_object
 from designer.views.objects import flow_of
+from lib.exact_json import JSONDecodeError, exact_json
 from runs.models import Run
 from runs.payloads import storable
 from runs.plans import plan_for
@@ -76,8 +76,8 @@ def _typed(data: Mapping[str, str]) -> dict[str, Any]:
     if "body" not in data:
         return {name: value for name, value in data.items() if name not in ("csrfmiddlewaretoken", "live")}
     try:
-        args = orjson.loads(data["body"] or "{}")
-    except orjson.JSONDecodeError as error:
+        args = exact_json(data["body"] or "{}")
+    except JSONDecodeError as error:
         raise WrongArguments({"body": f"This is not JSON: {error.msg} in line {error.lineno}."}) from None
     return args if isinstance(args, dict) else {"body": args}
 

@@ -5,8 +5,7 @@ import hashlib
 import hmac
 from urllib.parse import quote, unquote, urlencode
 
-import orjson
-
+from lib.exact_json import JSONDecodeError, exact_json
 from lib.expressions.errors import Failure
 from lib.expressions.functions.declare import Anything, Flag, Object, Text, function
 from lib.expressions.limits import MAX_TEXT, Run, room_for_text, weigh
@@ -29,8 +28,8 @@ def json(run: Run, value: Anything, indent: Flag = False) -> Json:
 def from_json(run: Run, text: Text) -> Json:
     run.charge(len(text) // 16)
     try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
+        value = exact_json(text)
+    except JSONDecodeError as error:
         raise Failure(f"This text is no valid JSON: line {error.lineno}, column {error.colno}.") from None
     run.charge(weigh(value) // 4)
     return value

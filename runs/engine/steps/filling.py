@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-import orjson
-
 from connectors.sdk.errors import DataError
 from connectors.sdk.request import Request
+from lib.exact_json import JSONDecodeError, exact_json
 from lib.expressions import Template, compile_template
 from runs.engine.model import Json
 from runs.engine.text import as_json_text, as_text
@@ -90,8 +89,8 @@ class Filling:
         if self.body.is_single:
             return value
         try:
-            return orjson.loads(as_text(value))
-        except orjson.JSONDecodeError as error:
+            return exact_json(as_text(value))
+        except JSONDecodeError as error:
             raise DataError(
                 f"The body is not JSON once it is filled in: {error.msg} in line {error.lineno}. "
                 "Put one expression in the body, or use | json for each value inside it."
