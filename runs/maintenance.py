@@ -15,6 +15,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from designer.models import FlowVersion
 from lib import blobs
 from runs.hints import Hints
 from runs.models import InboxEvent, Page, Run
@@ -48,6 +49,13 @@ def forget_old() -> int:
     events = _oldest(InboxEvent.objects.filter(id__lt=old_id, run=None))
     InboxEvent.objects.filter(id__in=events).delete()
     return len(runs)
+
+
+def forget_snapshots() -> int:
+    """Delete what test runs were made of, once the last of those runs is gone; return how many."""
+    before = timezone.now() - timedelta(days=1)
+    unused = FlowVersion.objects.filter(number=None, created_at__lt=before, runs=None)
+    return FlowVersion.objects.filter(id__in=_oldest(unused)).delete()[0]
 
 
 def _oldest(rows: QuerySet[Any]) -> list[str]:
@@ -111,4 +119,5 @@ class Maintenance:
             self._due["forget"] = now + (TICK if forget_old() == BATCH else RETENTION_EVERY)
         if now >= self._due["sweep"]:
             sweep_blobs()
+            forget_snapshots()
             self._due["sweep"] = now + SWEEP_EVERY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from designer.models import FlowVersion
 from lib import blobs
 from runs import maintenance
 from runs.hints import Hints
@@ -50,6 +52,22 @@ def test_one_batch_at_a_time(people: SimpleNamespace, monkeypatch: pytest.Monkey
     for number in range(3):
         run(one, id=old_id(31, number), status="failed")
     assert [maintenance.forget_old() for _ in range(3)] == [2, 1, 0]
+
+
+def test_snapshots_of_drafts_go_after_their_last_run(people: SimpleNamespace) -> None:
+    one = flow(people.acme)
+    published = one.versions.get()
+    used, unused, young = (
+        FlowVersion.objects.create(workspace=people.acme, flow=one, number=None, doc={}) for _ in range(3)
+    )
+    Run.objects.create(
+        workspace=people.acme, flow=one, version=used, started_by="manual", created_at=timezone.now()
+    )
+    yesterday = timezone.now() - timedelta(hours=25)
+    FlowVersion.objects.exclude(pk=young.pk).update(created_at=yesterday)
+    assert maintenance.forget_snapshots() == 1
+    assert set(FlowVersion.objects.values_list("pk", flat=True)) == {published.pk, used.pk, young.pk}
+    assert not FlowVersion.objects.filter(pk=unused.pk).exists()
 
 
 def test_blobs_that_nobody_names_are_swept(

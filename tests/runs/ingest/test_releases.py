@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from designer.models import Flow
-from runs.ingest.doors import set_release_door
+from runs.ingest import doors
 from runs.ingest.refusals import Refusal
 from runs.ingest.targets import Target
 from runs.models import Run
@@ -19,7 +17,7 @@ PATH = f"/flow/r/{RELEASE}/airports/CDG"
 
 
 @pytest.fixture
-def flow(transactional_db: None) -> Iterator[Flow]:
+def flow(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Flow:
     """Return an API flow that is released, and turned off in its own workspace."""
     flow = building.publish(building.api(), building.respond(body="{{ iata }}"))
     building.switch(flow, on=False)
@@ -32,9 +30,8 @@ def flow(transactional_db: None) -> Iterator[Flow]:
             return Refusal(410, "The release was uninstalled.")
         return Target(flow.workspace_id, flow.pk, flow.name, version.pk)
 
-    set_release_door(door)
-    yield flow
-    set_release_door(None)
+    monkeypatch.setattr(doors, "_door", door)
+    return flow
 
 
 def call(door: Door, key: str | None, path: str = PATH, method: str = "GET"):
@@ -68,9 +65,11 @@ def test_a_release_that_ended_says_so(door: Door, flow: Flow) -> None:
     assert (reply.status, reply.detail) == (410, "The release was uninstalled.")
 
 
-def test_a_key_that_was_withdrawn_is_refused_from_the_epoch_on(door: Door, flow: Flow) -> None:
+def test_a_key_that_was_withdrawn_is_refused_from_the_epoch_on(
+    door: Door, flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert call(door, "Bearer good").status == 201
-    set_release_door(lambda release_id, key: None)
+    monkeypatch.setattr(doors, "_door", lambda release_id, key: None)
     building.bump()
     assert call(door, "Bearer good").status == 401
     assert Run.objects.count() == 1
