@@ -12,6 +12,7 @@ import orjson
 from designer.document import Graph, Step
 from designer.models import Flow, Sample
 from designer.steps.kind import rows_of
+from designer.steps.table import KINDS
 from lib.expressions import ExpressionProblem, compile_expression, compile_template
 from lib.fields import Field, FieldType, dig
 
@@ -23,13 +24,15 @@ SHOWN = 120
 class Known:
     """What expressions of a step would see: ``payload`` is what started the run, None when no event was seen.
 
-    ``from_sample`` is False when the record is a guess, so that nothing is said about values in it.
+    ``from_sample`` is False when the record is a guess, so that nothing is said about values in it; ``first``
+    is then the name of the step to try first.
     """
 
     record: Any
     variables: dict[str, Any] = field(default_factory=dict)
     payload: dict[str, Any] | None = None
     from_sample: bool = True
+    first: str = ""
 
     def scope(self) -> dict[str, Any]:
         """The names in scope, for expressions."""
@@ -52,7 +55,8 @@ def known_at(flow: Flow, graph: Graph, step: str) -> Known:
         if identity in graph.upstream.get(step, ()):
             variables |= _mapping(samples.get(identity), "variables")
     record, seen = _record(graph, step, samples)
-    return Known(record, variables, _payload(graph.trigger, samples), seen)
+    first = "" if seen else _to_try_first(graph, step)
+    return Known(record, variables, _payload(graph.trigger, samples), seen, first)
 
 
 def _payload(trigger: Step | None, samples: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -74,6 +78,14 @@ def _record(graph: Graph, step: str, samples: Mapping[str, Any]) -> tuple[Any, b
         return own["input"], True
     by_hand = graph.trigger is not None and graph.trigger.kind == "manual"
     return _made_up(graph.trigger), by_hand and _nearest_first(graph, step) == [graph.trigger.id]
+
+
+def _to_try_first(graph: Graph, step: str) -> str:
+    """The first step before it that brings data from outside, else the one just before it."""
+    before = [graph.steps[identity] for identity in reversed(_nearest_first(graph, step))]
+    inside = [one for one in before if graph.trigger is None or one.id != graph.trigger.id]
+    outside = [one for one in inside if KINDS[one.kind].family == "outside"]
+    return next((one.name for one in outside or inside[-1:] or before[:1]), "")
 
 
 def _nearest_first(graph: Graph, step: str) -> list[str]:

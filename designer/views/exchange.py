@@ -8,8 +8,11 @@ from typing import Any
 from designer.extensions import Tried
 
 
-def shown_test(tried: Tried) -> dict[str, Any]:
-    """The variables of `panels/test_result.html`; secrets were masked when the exchange was recorded."""
+def shown_test(tried: Tried, first: str = "") -> dict[str, Any]:
+    """The variables of `panels/test_result.html`; secrets were masked when the exchange was recorded.
+
+    ``first`` names the step to try first, where the input of this one was a guess.
+    """
     exchange = tried.exchange if isinstance(tried.exchange, dict) else {}
     status = exchange.get("status")
     return {
@@ -21,6 +24,7 @@ def shown_test(tried: Tried) -> dict[str, Any]:
         "bytes": len(str(exchange.get("response_body") or "")) or None,
         "error": tried.error,
         "note": tried.note,
+        "first": first,
         "input": pretty(tried.input),
         "output": "" if tried.error else pretty(_given(tried)),
         "request": _request(exchange),

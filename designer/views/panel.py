@@ -194,6 +194,6 @@ def test(request: WorkspaceRequest, flow_id: str, step_id: str) -> HttpResponse:
         samples.keep(flow, step_id, record=known.record, output=tried.output, variables=variables)
     context = flow_context(request, flow) | {
         "test_url": address("step_test", flow, step_id),
-        "test": shown_test(tried),
+        "test": shown_test(tried, known.first),
     }
     return render(request, "panels/test_result.html", context)

@@ -180,6 +180,21 @@ def test_trying_a_step_shows_what_it_gives_and_keeps_it(flow: Flow, post, people
     assert not failed.context["test"]["ok"] and "name" in failed.context["test"]["error"]
 
 
+def test_a_guessed_input_names_the_step_to_try_first(make_flow, post, northwind: Connection) -> None:
+    doc = document(
+        step("1", "webhook", "Order", path="orders"),
+        step("3", "http", "Look up", connection=northwind.pk, path="/customers"),
+        step("4", "map", "Shape", fields=[{"name": "name", "value": "{{ record.name }}"}]),
+        step("2", "log", "Say", level="info", message="{{ record.name }}"),
+    )
+    flow = make_flow(doc)
+    url = f"/w/acme/flows/{flow.pk}/steps/{STEP}/test"
+    typed = {"part": "line", "level": "info", "message": "{{ record.name }}"}
+    assert post.client.post(url, typed).context["test"]["first"] == "Look up"
+    Sample.objects.create(flow=flow, step="00000001", data={"input": {}, "output": {"name": "Ada"}})
+    assert post.client.post(url, typed).context["test"]["first"] == ""
+
+
 def test_an_installed_connector_makes_its_own_wizard(make_flow, post, people: SimpleNamespace) -> None:
     spec = {
         "connector": {"key": "airports", "title": "Airports"},

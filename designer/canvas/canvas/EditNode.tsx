@@ -29,7 +29,7 @@ export const EditNode = memo(function EditNode({ id, data, selected }: NodeProps
         <StepCard step={step} kind={kind} second={secondOf(step, data.summary)} badge={badgeOf(step, kind, problems)} />
         <span className="visually-hidden"> {kind.title}</span>
       </div>
-      {editor.canEdit && <Tools step={step} />}
+      {editor.canEdit && <Tools step={step} below={data.crowded} />}
       {editor.canEdit && data.ends.length > 0 && <OpenEnds data={data} />}
     </div>
   );

@@ -5,11 +5,11 @@ import { duplicateSteps, remove, toggleSteps } from "../editor/actions";
 import { Icon } from "../feedback/icon";
 import type { Step } from "../model/types";
 
-export function Tools({ step }: { step: Step }) {
+export function Tools({ step, below = false }: { step: Step; below?: boolean }) {
   const { editor, panel } = useDesk();
   const ids = [step.id];
   return (
-    <div className="cv-tools nodrag nopan" role="toolbar" aria-label={`Tools for ${step.name}`}>
+    <div className={`cv-tools nodrag nopan${below ? " cv-tools-below" : ""}`} role="toolbar" aria-label={`Tools for ${step.name}`}>
       <Tool icon="pencil" label={`Edit ${step.name}`} hint="Edit (Enter)" run={() => void panel.open(step.id)} />
       {step.kind !== "note" && (
         <Tool

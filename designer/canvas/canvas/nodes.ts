@@ -1,6 +1,7 @@
 /** The document as React Flow's nodes. What did not change keeps its object, so it is not drawn again. */
 import { Position } from "@xyflow/react";
 import type { NodeHandle } from "@xyflow/react";
+import { crowded } from "../model/crowded";
 import { isNote, kindOf, portsOf } from "../model/doc";
 import { NODE, NOTE } from "../model/grid";
 import { dotOffset, endPoint, openEnds, startPoint } from "../model/ports";
@@ -22,8 +23,9 @@ export interface NodeSource {
 export function nodeBuilder(): (source: NodeSource) => StepNode[] {
   let last = new Map<string, StepNode>();
   return (source) => {
+    const tight = source.editable ? crowded(source.doc.steps) : new Set<string>();
     const nodes = source.doc.steps.map((step) => {
-      const data = dataOf(source, step);
+      const data = dataOf(source, step, tight.has(step.id));
       const selected = source.selection.has(step.id);
       const before = last.get(step.id);
       if (before && before.selected === selected && sameData(before.data, data)) return before;
@@ -34,7 +36,7 @@ export function nodeBuilder(): (source: NodeSource) => StepNode[] {
   };
 }
 
-function dataOf(source: NodeSource, step: StepData["step"]): StepData {
+function dataOf(source: NodeSource, step: StepData["step"], crowded: boolean): StepData {
   const kind = kindOf(source.kinds, step);
   return {
     step,
@@ -43,6 +45,7 @@ function dataOf(source: NodeSource, step: StepData["step"]): StepData {
     summary: source.summaries[step.id] ?? kind.hint,
     problems: source.problems.get(step.id)?.length ?? 0,
     ends: source.editable ? openEnds(source.doc, step, kind) : [],
+    crowded,
     ports: portsOf(step, kind),
     run: source.runs?.[step.id] ?? null,
   };
@@ -55,6 +58,7 @@ function sameData(a: StepData, b: StepData): boolean {
     a.layout === b.layout &&
     a.summary === b.summary &&
     a.problems === b.problems &&
+    a.crowded === b.crowded &&
     sameJson(a.ends, b.ends) &&
     sameJson(a.run, b.run)
   );

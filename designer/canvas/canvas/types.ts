@@ -13,6 +13,8 @@ export interface StepData extends Record<string, unknown> {
   /** How many problems the draft has here. */
   problems: number;
   ends: OpenEnd[];
+  /** A neighbour stands where the tools would. */
+  crowded: boolean;
   ports: string[];
   /** Only in a run. */
   run: StepRun | null;
