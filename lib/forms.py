@@ -59,8 +59,8 @@ def bind(
 ) -> list[Bound]:
     """The fields as `templates/fields/*.html` want them, in order: one dict each.
 
-    Keys: id, name, path, type, label, hint, error, value, rows, choices, required, optional, advanced,
-    placeholder, minimum, maximum, max_length, now.
+    Keys: id, name, path, type, label, hint, error, cells (names of a table's wrong cells), value, rows, choices,
+    required, optional, advanced, placeholder, one_line, minimum, maximum, max_length, now.
     """
     return [_bound(one, value, errors or {}, context) for one in fields]
 
@@ -75,6 +75,7 @@ def _bound(one: Field, value: Mapping[str, Any], errors: Mapping[str, str], cont
         "label": one.label,
         "hint": one.hint,
         "error": error_of(one, errors),
+        "cells": _wrong_cells(one, errors),
         "value": _shown(one, given),
         "rows": _rows(one, given),
         "choices": _choices(one, given, context),
@@ -82,6 +83,7 @@ def _bound(one: Field, value: Mapping[str, Any], errors: Mapping[str, str], cont
         "optional": _is_optional(one),
         "advanced": one.advanced,
         "placeholder": one.placeholder,
+        "one_line": one.one_line,
         "minimum": one.minimum,
         "maximum": one.maximum,
         "max_length": one.max_length,
@@ -105,6 +107,13 @@ def error_of(one: Field, errors: Mapping[str, str]) -> str:
 def _by_row(one: Field, inside: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
     for path, text in inside:
         yield path.removeprefix(one.name + ".").split(".")[0], text
+
+
+def _wrong_cells(one: Field, errors: Mapping[str, str]) -> str:
+    """The HTML names of the cells that errors name, with spaces between them."""
+    inside = (path.removeprefix(one.name + ".") for path in errors if path.startswith(one.name + "."))
+    cells = (rest.split(".") for rest in inside)
+    return " ".join(f"{html_name(one.name)}-{cell[0]}-{cell[1]}" for cell in cells if len(cell) > 1)
 
 
 def _is_optional(one: Field) -> bool:

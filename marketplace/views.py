@@ -163,10 +163,17 @@ def manage(request: Any, flow_id: str) -> HttpResponse:
         "publishable": not why_not,
         "why_not": why_not,
         "next_version": next_version(found),
+        "audience": request.POST.get("audience") or _usual_audience(found),
         "release_title": request.POST.get("title") or (found.title if found else flow.name),
         "release_summary": request.POST.get("summary") or (found.summary if found else flow.description),
     }
     return render(request, "flows/manage.html", context, status=422 if errors else 200)
+
+
+def _usual_audience(listing: Listing | None) -> str:
+    """Who sees the newest release, so that the next one is seen by the same."""
+    newest = listing.releases.order_by("-published_at").first() if listing else None
+    return newest.audience if newest else Audience.PRIVATE
 
 
 def _why_not(flow: Flow) -> str:

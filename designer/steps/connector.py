@@ -115,7 +115,7 @@ def _inputs(chosen: Mapping[str, Any]) -> Iterable[Field]:
                 label=str(entry.get("label") or name),
                 required=entry.get("required") is True,
                 hint=str(entry.get("hint") or ""),
-                placeholder="{{ record." + name + " }}",
+                placeholder="{{ record.field }}",
             )
 
 

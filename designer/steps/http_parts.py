@@ -45,6 +45,7 @@ REQUEST = Part(
             label="Path",
             required=True,
             max_length=2000,
+            one_line=True,
             placeholder="/v1/customers/{{ record.id }}",
         ),
         Field(

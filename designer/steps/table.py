@@ -50,7 +50,9 @@ def _entry(kind: StepKind) -> dict[str, Any]:
 
 def _installed(known: InstalledFacts, facts: Facts) -> dict[str, Any]:
     kind = KINDS["connector"]
-    config = kind.cleaned({"connector": known.id}, Facts(installed={known.id: known}))[0]
+    own = [one.id for one in facts.connections.values() if one.installed == known.id and not one.deleted]
+    given = {"connector": known.id, "connection": own[0] if len(own) == 1 else ""}
+    config = kind.cleaned(given, Facts(installed={known.id: known}))[0]
     about = known.spec.get("connector")
     newest = next(one for one in releases({"connector": known.id}, facts) if not one.deleted)
     hint = about.get("description") if isinstance(about, dict) else ""

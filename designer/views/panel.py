@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
 from designer import extensions, samples, services
+from designer.addresses import endpoint_of
 from designer.document import BadDocument
 from designer.facts import facts_of
 from designer.models import Flow
@@ -76,7 +77,8 @@ def _answer(request: WorkspaceRequest, flow: Flow, taken: Taken, part: str) -> H
         answer = _form(request, flow, after, after.part(part), fresh=False)
         answer["HX-Retarget"], answer["HX-Reswap"] = "#side-panel", "innerHTML"
         return answer
-    return render(request, "panels/step_saved.html", _fields(flow, after, after.part(part)) | _kept(after))
+    saved = _fields(flow, after, after.part(part)) | _kept(after) | {"endpoint": _endpoint(flow, after)}
+    return render(request, "panels/step_saved.html", saved)
 
 
 def _kept(now: Panel) -> dict[str, Any]:
@@ -108,10 +110,16 @@ def _form(
         "panel_url": address("panel", flow, now.step.id),
         "test_url": address("step_test", flow, now.step.id) if _can_be_tried(now) else "",
         "listen_url": address("listen", flow) if now.step.kind == "webhook" else "",
+        "endpoint": _endpoint(flow, now),
         "connections_url": f"/w/{flow.workspace.slug}/connections/new/?{_way_back(flow, now)}",
         "test": None,
     }
     return render(request, "panels/step_panel.html", context)
+
+
+def _endpoint(flow: Flow, now: Panel) -> dict[str, Any] | None:
+    """Where the trigger is reached once the flow is published; None for other steps and unfinished paths."""
+    return endpoint_of(flow, now.doc) if now.step.kind in ("webhook", "api") else None
 
 
 def _way_back(flow: Flow, now: Panel) -> str:

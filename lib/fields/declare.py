@@ -56,7 +56,7 @@ class Field:
 
     `name` is the key in the stored object; a dotted name ("paging.kind") reaches into an object. `label` and
     `hint` are sentences for people, `default` is plain JSON. `minimum` and `maximum` bound a number;
-    `max_length` bounds the characters of a text.
+    `max_length` bounds the characters of a text. `one_line` says that Enter is no part of the text.
     """
 
     name: str
@@ -72,3 +72,4 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     max_length: int | None = None
+    one_line: bool = False

@@ -1,13 +1,24 @@
 // Small manners of forms: a button says that it works and takes no second press, an error that
 // arrives marks its field, a list narrows as one types.
 
+// The message of a table names the cells that are wrong; that of any other field is about its one control.
 function markInvalid(message) {
-  const field = message.closest(".field");
-  const control = field?.querySelector("input:not([type=hidden]), select, textarea");
-  if (!control) return;
-  if (message.querySelector(".error")) control.setAttribute("aria-invalid", "true");
-  else control.removeAttribute("aria-invalid");
+  const controls = [...(message.closest(".field")?.querySelectorAll("input:not([type=hidden]), select, textarea") ?? [])];
+  const table = message.closest(".field")?.querySelector("[data-rows]");
+  const named = message.dataset.cells?.split(" ") ?? [];
+  const wrong = message.querySelector(".error") ? (table ? controls.filter((one) => named.includes(one.name)) : controls.slice(0, 1)) : [];
+  for (const control of controls) {
+    if (wrong.includes(control)) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
+  }
 }
+
+function markAll(root) {
+  for (const message of root.querySelectorAll(".field-message[data-cells]")) markInvalid(message);
+}
+
+markAll(document);
+document.addEventListener("htmx:afterSwap", (event) => markAll(event.detail.target));
 
 function sayBusy(button) {
   button.setAttribute("aria-busy", "true");
@@ -44,6 +55,13 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("change", (event) => {
   if (event.target.closest("[data-submit]")) event.target.form.requestSubmit();
+});
+
+// A box that grows with its text but holds one line: Enter goes on, as in any one-line field.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches?.("textarea[data-one-line]")) return;
+  event.preventDefault();
+  [...(event.target.form?.elements ?? [])].find((one) => one.type === "submit")?.click();
 });
 
 document.addEventListener("htmx:oobAfterSwap", (event) => {

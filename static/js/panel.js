@@ -10,6 +10,9 @@ panel?.addEventListener("click", (event) => {
   if (event.target.closest("[data-close-panel]")) close();
 });
 
+// Enter in a field does what the panel's last button does; the page itself is never left.
+panel?.addEventListener("submit", (event) => event.preventDefault());
+
 panel?.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || !panel.childElementCount) return;
   event.preventDefault();
