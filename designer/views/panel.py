@@ -77,7 +77,7 @@ def _answer(request: WorkspaceRequest, flow: Flow, taken: Taken, part: str) -> H
         answer = _form(request, flow, after, after.part(part), fresh=False)
         answer["HX-Retarget"], answer["HX-Reswap"] = "#side-panel", "innerHTML"
         return answer
-    saved = _fields(flow, after, after.part(part)) | _kept(after) | {"endpoint": _endpoint(flow, after)}
+    saved = _fields(flow, after, after.part(part)) | _kept(after) | _endpoint(flow, after)
     return render(request, "panels/step_saved.html", saved)
 
 
@@ -110,16 +110,17 @@ def _form(
         "panel_url": address("panel", flow, now.step.id),
         "test_url": address("step_test", flow, now.step.id) if _can_be_tried(now) else "",
         "listen_url": address("listen", flow) if now.step.kind == "webhook" else "",
-        "endpoint": _endpoint(flow, now),
+        **_endpoint(flow, now),
         "connections_url": f"/w/{flow.workspace.slug}/connections/new/?{_way_back(flow, now)}",
         "test": None,
     }
     return render(request, "panels/step_panel.html", context)
 
 
-def _endpoint(flow: Flow, now: Panel) -> dict[str, Any] | None:
-    """Where the trigger is reached once the flow is published; None for other steps and unfinished paths."""
-    return endpoint_of(flow, now.doc) if now.step.kind in ("webhook", "api") else None
+def _endpoint(flow: Flow, now: Panel) -> dict[str, Any]:
+    """Whether the step has an address, and which one, once the path is written."""
+    reached = now.step.kind in ("webhook", "api")
+    return {"reached": reached, "endpoint": endpoint_of(flow, now.doc) if reached else None}
 
 
 def _way_back(flow: Flow, now: Panel) -> str:

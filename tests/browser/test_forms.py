@@ -1,0 +1,79 @@
+"""Forms as hands know them: Enter goes on, menus hold their forms, an error marks its own box."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import yard
+
+pytestmark = pytest.mark.browser
+
+
+def test_enter_goes_on_in_the_wizard_of_a_connection(desk: Page) -> None:
+    desk.goto("/w/demo/connections/new/")
+    part = desk.locator("#wizard [aria-current=step] h2")
+    address = desk.get_by_label("Base address")
+    address.fill("https://api.example.com/v1")
+    address.press("Enter")
+    expect(part).to_have_text("How to sign in")
+    desk.get_by_text("Bearer token").click()
+    desk.get_by_role("button", name="Next").click()
+    expect(part).to_have_text("Credentials")
+    token = desk.locator("#wizard-form input[type=password]")
+    token.fill("a-token-of-nobody")
+    token.press("Enter")
+    expect(part).to_have_text("Test")
+
+
+def test_enter_goes_on_in_a_panel_and_never_leaves_the_page(desk: Page) -> None:
+    desk.goto("/w/demo/")
+    yard.new_integration(desk, "Enter")
+    yard.new_flow(desk, "Enter")
+    yard.drag(desk, "manual", 620, 140)
+    yard.expect_panel(desk, "Manual start")
+    yard.drop_on(desk, "http", yard.open_end(desk, "Manual start"))
+    panel = yard.expect_panel(desk, "HTTP")
+    yard.next_part(desk, "Request")
+    path = panel.get_by_label("Path", exact=True)
+    path.fill("/airports")
+    path.press("Enter")
+    expect(panel.locator("[aria-current=step]")).to_contain_text(re.compile("Paging|Output"))
+    yard.drop_on(desk, "filter", yard.open_end(desk, "HTTP"))
+    panel = yard.expect_panel(desk, "Filter")
+    condition = panel.get_by_label("Condition").or_(panel.locator("input[data-complete=expression]")).first
+    address = desk.url
+    condition.fill("record.open")
+    condition.press("Enter")
+    expect(yard.named(desk, "Filter").locator(".cv-second")).to_have_text("open")
+    assert desk.url == address
+
+
+def test_the_wrong_cell_of_a_table_is_marked(desk: Page) -> None:
+    desk.goto("/w/demo/")
+    yard.new_integration(desk, "Cells")
+    yard.new_flow(desk, "Cells")
+    yard.drag(desk, "manual", 620, 140)
+    yard.expect_panel(desk, "Manual start")
+    yard.drop_on(desk, "map", yard.open_end(desk, "Manual start"))
+    panel = yard.expect_panel(desk, "Map fields")
+    panel.get_by_role("button", name="Add field").click()
+    panel.locator("[name=fields-0-target]").fill("name")
+    panel.locator("[name=fields-0-value]").fill("{{ record. }}")
+    expect(panel.locator("[name=fields-0-value]")).to_have_attribute("aria-invalid", "true")
+    expect(panel.locator("[name=fields-0-target]")).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_menus_hold_their_forms(desk: Page) -> None:
+    desk.goto("/w/demo/")
+    for name in ("New integration", "New flow"):
+        desk.locator("main summary").filter(has_text=name).click()
+        menu = desk.locator("details[open] > .popover, details[open] > .popover-form").first
+        form = desk.locator("details[open] .popover-form").first
+        outer, inner = menu.bounding_box(), form.bounding_box()
+        assert outer and inner and inner["width"] > 200 and inner["height"] > 60
+        assert outer["y"] > 60, "it hangs below the button and pushes nothing away"
+        desk.keyboard.press("Escape")
+        desk.goto("/w/demo/")
