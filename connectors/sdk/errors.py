@@ -25,7 +25,7 @@ class ConnectorError(Exception):
 
 
 class Fatal(ConnectorError):
-    """It will fail for every record alike until somebody changes a setting: stop."""
+    """It will most likely fail for every record alike until somebody changes a setting."""
 
     code = "fatal"
 
@@ -73,3 +73,9 @@ class Unknown(ConnectorError):
     """It may have happened: repeat only if that does no harm, else hold it for a person to check."""
 
     code = "unknown"
+
+
+class Taken(ConnectorError):
+    """A write was accepted, but the answer cannot be used: never repeat it unseen, hold it for a person."""
+
+    code = "taken"

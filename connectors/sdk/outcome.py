@@ -61,7 +61,7 @@ def classify(
         )
     if status >= 500 or status in _NOT_DONE:
         return Retry(
-            f"The server had a problem of its own. {said} It is asked again later. ({status})",
+            f"The server had a problem of its own. {said} ({status})",
             retry_after=wait, status=status, may_have_arrived=status not in _NOT_DONE,
         )  # fmt: skip
     return DataError(f"{said} {_advice(status)} ({status})", status=status, may_have_arrived=status < 400)
@@ -146,8 +146,8 @@ def _said(body: bytes, status: int) -> str:
 
 
 def _busy(said: str, wait: float | None, status: int) -> str:
-    when = f"It is asked again in {wait:.0f} s." if wait else "It is asked again a little later."
-    return f"The server wants fewer requests. {said} {when} ({status})"
+    asked = f" It asks to wait {wait:.0f} s." if wait else ""
+    return f"The server wants fewer requests. {said}{asked} ({status})"
 
 
 def _is_rate_limit(headers: Mapping[str, str], wait: float | None) -> bool:

@@ -205,10 +205,17 @@ class _Sessions(threading.local):
 _sessions = _Sessions()
 
 
+class _OneHop(requests.Session):
+    """Leaves redirects alone: requests would read the next address itself, and fail over a malformed one."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
 def _session(policy: EgressPolicy) -> requests.Session:
     held = _sessions.by_policy
     if policy not in held:
-        held[policy] = plain_session(GuardedAdapter(policy, keep=_HOSTS_PER_SESSION))
+        held[policy] = plain_session(GuardedAdapter(policy, keep=_HOSTS_PER_SESSION), _OneHop())
         while len(held) > _SESSIONS_PER_THREAD:
             held.popitem(last=False)[1].close()
     held.move_to_end(policy)

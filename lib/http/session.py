@@ -67,6 +67,12 @@ class _GuardedSession(requests.Session):
             raise GuardedConnectionError(
                 RedirectLoop(f"The server redirected more than {MAX_REDIRECTS} times. Check the address.")
             ) from None
+        except ValueError as error:
+            if isinstance(error, requests.RequestException | EgressError):
+                raise
+            raise GuardedInvalidURL(
+                BadAddress("The server redirected to an address that cannot be used.")
+            ) from None
         except TimedOut as error:
             raise GuardedTimeout(error) from None
         except BadAddress as error:

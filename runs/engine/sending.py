@@ -16,6 +16,7 @@ from connectors.sdk.errors import (
     RateLimited,
     Reauthorise,
     Retry,
+    Taken,
     Unknown,
 )
 from lib.crash import crash_point
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from runs.engine.runner import Runner
 
 READ_COMMIT_SECONDS = 0.25
+HOPELESS = 5  # records in vain, and none that went well: what fails for every record alike ends the run
 IN_DOUBT = (
     "May have happened: the request was sent, and the answer never came. "
     "Look in the other system, then retry or skip."
@@ -114,16 +116,23 @@ class Sending:
         if shown:
             self.runner.intake.trace(self.item.step, "exchanges", [shown])
         writing = self.behaviour.role is Role.WRITE
-        if isinstance(error, Unknown) and writing and self.behaviour.holds(self.runner.context):
-            self._lose(batch, IN_DOUBT, "unknown", shown, held=True, key=key)
+        doubtful = isinstance(error, Taken) or self.behaviour.holds(self.runner.context)
+        if writing and isinstance(error, (Taken, Unknown)) and doubtful:
+            self._lose(batch, str(error), error.code, shown, held=True, key=key)
             return
         if isinstance(error, (Retry, RateLimited, Unknown)):
             self._wait(error)
-        elif isinstance(error, (Reauthorise, Fatal)) or self.behaviour.stops:
+        elif isinstance(error, Reauthorise) or self.behaviour.stops or self._is_hopeless(error, batch):
             self._stop(error)
             return
         code = str(getattr(error, "status", None) or getattr(error, "code", "expression"))
         self._lose(batch, str(error), code, shown)
+
+    def _is_hopeless(self, error: Exception, batch: list[Envelope]) -> bool:
+        """A refusal of the whole step, not of this record: it met the only ones, or many and nothing went well."""
+        counts = self.runner.intake.tally.of(self.item.step)
+        many = counts.failed + len(batch) >= HOPELESS or counts.entered <= len(batch)
+        return isinstance(error, Fatal) and not counts.ok and many
 
     def _wait(self, error: Retry | RateLimited | Unknown) -> None:
         tries = self.item.cursor["tries"] + 1

@@ -32,6 +32,11 @@ class Hostile(BaseHTTPRequestHandler):
     def do_GET(self):
         getattr(self, "do_" + self.path.strip("/").split("?")[0])()
 
+    def __getattr__(self, name):
+        if name.startswith("do_"):
+            return lambda: self.answer(404)
+        raise AttributeError(name)
+
     def answer(self, status, body=b"", **headers):
         self.send_response(status)
         for name, value in headers.items():
@@ -54,6 +59,12 @@ class Hostile(BaseHTTPRequestHandler):
 
     def do_circle(self):
         self.answer(302, Location="/circle")
+
+    def do_unparsable(self):
+        self.answer(302, Location="http://[::1")
+
+    def do_latin(self):
+        self.answer(302, Location="/\xfcber")
 
     def do_metadata(self):
         self.answer(302, Location="http://169.254.169.254/latest/meta-data/")
@@ -108,6 +119,8 @@ def call(people, settings, monkeypatch, hostile):
         ("/slow", "1 s"),
         ("/circle", "redirect"),
         ("/metadata", "169.254.169.254"),
+        ("/unparsable", "cannot be used"),
+        ("/latin", "nothing is at this address"),
         ("/huge", "MB"),
         ("/deep", "nested"),
     ],
@@ -120,6 +133,16 @@ def test_a_wrong_answer_fails_the_record_with_a_sentence(call, path, words):
     assert sentence[-1] in ".)”" and "Traceback" not in sentence and "Exception" not in sentence
     assert run.status in (RunStatus.COMPLETED, RunStatus.FAILED)
     assert run.n_failed == (1 if error else 0)
+
+
+def test_what_nobody_foresaw_ends_the_run_at_once_with_a_sentence(call, monkeypatch):
+    def broken(*_):
+        raise TypeError("Recursion limit reached")
+
+    monkeypatch.setattr("runs.engine.steps.http.Http.send", broken)
+    run = call("/html")
+    assert run.status == RunStatus.FAILED and "TypeError: Recursion limit reached" in run.error
+    assert run.crashes == 0
 
 
 def test_an_address_where_nobody_listens(call):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from connectors.sdk.client import HttpClient
-from connectors.sdk.errors import DataError
+from connectors.sdk.errors import ConnectorError, DataError, Taken
 from connectors.sdk.extract import extract
 from connectors.sdk.pagers import pager
 from connectors.sdk.reading import read_page
@@ -16,7 +16,7 @@ from runs.engine.model import Envelope, Failure, Json, Outcome
 from runs.engine.steps.base import Context
 from runs.engine.steps.filling import Filling
 from runs.engine.steps.outside import Fetched, Outside, Role
-from runs.engine.steps.results import Refusal, refusals
+from runs.engine.steps.results import Refusal, refusals_of
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 REPEATABLE = READS | {"PUT", "DELETE"}
@@ -63,9 +63,13 @@ class Http(Outside):
         reply = client.exchange(request) if lenient else client.call(request)
         outcome = Outcome(exchanges=[reply.exchange.as_dict()])
         kind = str(self.config.get("extract") or "none")
-        value = self._value(reply.answer, kind, lenient)
+        try:
+            value = self._value(reply.answer, kind, lenient)
+            refusals = self._refusals(reply.answer, len(batch))
+        except DataError as error:
+            raise client.shown(self._unusable(error, reply.answer), reply.exchange) from None
         name = self.config.get("variable", "") if kind != "none" else ""
-        for envelope, refused in zip(batch, self._refusals(reply.answer, len(batch)), strict=True):
+        for envelope, refused in zip(batch, refusals, strict=True):
             if refused:
                 outcome.failures.append(
                     Failure(self.step, envelope, refused.message, refused.code, outcome.exchanges[0])
@@ -73,6 +77,16 @@ class Http(Outside):
             else:
                 outcome.emit("out", envelope.saving(name, value))
         return outcome
+
+    def _unusable(self, error: DataError, answer: Answer) -> ConnectorError:
+        """A good status with an answer that cannot be used: what was written stays written."""
+        if self.role is not Role.WRITE:
+            return error
+        return Taken(
+            f"The other side took the request ({answer.status}), but its answer cannot be used: {error} "
+            "Look in the other system, then retry or skip.",
+            status=answer.status,
+        )
 
     def _client(self, context: Context) -> HttpClient:
         return context.open_client(self.config["connection"])
@@ -104,4 +118,4 @@ class Http(Outside):
     def _refusals(self, answer: Answer, count: int) -> list[Refusal | None]:
         if not self.config.get("results_path") or self.role is not Role.WRITE:
             return [None] * count
-        return refusals(extract(answer, "json"), str(self.config["results_path"]), count)
+        return refusals_of(extract(answer, "json"), str(self.config["results_path"]), count)

@@ -18,7 +18,7 @@ class Refusal:
     code: str
 
 
-def refusals(value: Json, path: str, count: int) -> list[Refusal | None]:
+def refusals_of(value: Json, path: str, count: int) -> list[Refusal | None]:
     """Return for each of ``count`` records None when taken, or why not.
 
     Each result is an object with a ``status`` (or ``statusCode``) and, when refused, an ``error`` text or a
@@ -31,12 +31,15 @@ def refusals(value: Json, path: str, count: int) -> list[Refusal | None]:
             f"The answer lists {len(results)} results for {count} records, so it is not clear which were taken. "
             "Check the batch size and the path to the results."
         )
-    return [_refusal(result) for result in results]
+    return [_refusal(number, result) for number, result in enumerate(results, 1)]
 
 
-def _refusal(result: Json) -> Refusal | None:
+def _refusal(number: int, result: Json) -> Refusal | None:
     if not isinstance(result, dict):
-        return None
+        raise DataError(
+            f"Result {number} of the answer is no object, so it is not clear whether the record was taken. "
+            "Check the path to the results."
+        )
     status = result.get("status", result.get("statusCode", 200))
     reasons = result.get("errors") or ([result["error"]] if result.get("error") else [])
     failed = bool(reasons) or (isinstance(status, int) and status >= 400)

@@ -56,7 +56,7 @@ def test_waiting_times_are_handed_on() -> None:
     assert isinstance(busy, RateLimited)
     assert isinstance(down, Retry)
     assert (busy.retry_after, down.retry_after) == (7.0, 9.0)
-    assert "in 7 s" in str(busy)
+    assert "to wait 7 s" in str(busy)
 
 
 NOW = datetime.datetime(2026, 9, 1, 12, 0, tzinfo=datetime.UTC)

@@ -74,12 +74,45 @@ def test_batches_carry_lists_and_a_result_for_each_record():
     assert world.store.failures[0].exchange["status"] == 200
 
 
-def test_a_result_list_of_the_wrong_length_fails_the_batch_instead_of_guessing():
-    handle = lambda request: paged(3)(request) if request.method == "GET" else {"results": [{}]}  # noqa: E731
+@pytest.mark.parametrize(
+    ("results", "words"),
+    [([{}], "1 results for 3 records"), ([{}, None, {}], "Result 2 of the answer is no object")],
+)
+def test_results_that_do_not_fit_hold_the_batch_instead_of_guessing(results, words):
+    handle = lambda request: paged(3)(request) if request.method == "GET" else {"results": results}  # noqa: E731
     world = World(flow(START, source(), http(SINK, "POST", batch_size=3, results_path="results")), handle)
     world.run()
-    assert world.counts(SINK) == {"in": 3, "failed": 3}
-    assert "1 results for 3 records" in world.store.failures[0].message
+    assert world.counts(SINK) == {"in": 3, "held": 3}
+    failure = world.store.failures[0]
+    assert words in failure.message and "took the request" in failure.message and failure.exchange
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_a_write_that_was_taken_is_held_when_its_answer_cannot_be_read(method):
+    handle = lambda request: paged(2)(request) if request.method == "GET" else reply(200, b"<html>")  # noqa: E731
+    world = World(flow(START, source(), http(SINK, method, extract="json", variable="got")), handle)
+    world.run()
+    assert world.counts(SINK) == {"in": 2, "held": 2}
+    assert len([one for one in world.requests if one.method == method]) == 2, "never repeated unseen"
+
+
+def test_one_forbidden_record_leaves_the_others_unharmed():
+    def handle(request):
+        if request.method == "POST" and orjson.loads(request.body)["id"] == 1:
+            return reply(403, {"error": "not this one"})
+        return paged(6)(request)
+
+    world = World(flow(START, source(), http(SINK, "POST")), handle)
+    world.run()
+    assert world.counts(SINK) == {"in": 6, "ok": 5, "failed": 1}
+
+
+def test_what_is_forbidden_for_every_record_ends_the_run_soon():
+    handle = lambda request: paged(50)(request) if request.method == "GET" else reply(403, {})  # noqa: E731
+    world = World(flow(START, source(), http(SINK, "POST")), handle)
+    with pytest.raises(RunFailed, match="may not do this"):
+        world.run()
+    assert len([one for one in world.requests if one.method == "POST"]) == 5
 
 
 def test_a_record_that_the_other_side_refuses_leaves_the_others_unharmed():
