@@ -35,7 +35,7 @@ def read_headers(pairs: Sequence[tuple[bytes, bytes]], limits: Limits) -> Header
 
 
 def check_front(scope: Mapping[str, Any], headers: Headers) -> None:
-    """Refuse a request for a host that is not ours, or one in plain text where HTTPS is the rule."""
+    """Refuse a host that is not ours, plain text where HTTPS is the rule, and compressed bodies."""
     if not is_our_host(headers.get("host", "")):
         raise Refusal(
             400,
@@ -43,6 +43,11 @@ def check_front(scope: Mapping[str, Any], headers: Headers) -> None:
         )
     if settings.SECURE_SSL_REDIRECT and scope.get("scheme") != "https":
         raise Refusal(403, "This address is for HTTPS alone, and the request came without it. Use https://.")
+    if (packed := headers.get("content-encoding", "").strip().lower()) not in ("", "identity"):
+        raise Refusal(
+            415,
+            f"Compressed bodies are not taken, and this one says {packed[:20]}. Nothing was stored: send it plain.",
+        )
 
 
 @lru_cache(maxsize=512)

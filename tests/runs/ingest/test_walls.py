@@ -44,6 +44,11 @@ def test_plain_text_is_refused_where_https_is_the_rule(orders: Door, settings) -
     assert orders.call("POST", "/hook/acme/orders", {}).status == 403
 
 
+def test_a_compressed_body_is_refused_and_says_so(orders: Door) -> None:
+    reply = orders.call("POST", "/hook/acme/orders", {}, headers={"Content-Encoding": "gzip"})
+    assert reply.status == 415 and "send it plain" in reply.detail
+
+
 def test_fifty_megabytes_are_refused_with_a_sentence(orders: Door) -> None:
     part = b"x" * (1024 * 1024)
     reply = send(orders, POST + JSON + b"content-length: %d\r\n\r\n" % (50 * len(part)), *[part] * 50)
