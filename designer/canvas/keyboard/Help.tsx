@@ -5,6 +5,7 @@ import { isTyping } from "../editor/clipboard";
 
 const KEYS: [string, string][] = [
   ["Arrows", "Follow the links"],
+  ["Ctrl Arrows", "Follow them, and leave the selection as it is"],
   ["Alt Arrows", "Move the step"],
   ["Enter", "Open the step"],
   ["Space", "Select or deselect the step"],

@@ -1,4 +1,4 @@
-/** Keys on the canvas: arrows follow links, letters and Delete act on the step that has the focus. */
+/** Keys on the canvas: arrows follow links and select, letters act on the step at hand, Delete on what is selected. */
 import type { Desk } from "../context";
 import { remove, toggleSteps } from "../editor/actions";
 import { isTyping } from "../editor/clipboard";
@@ -18,10 +18,13 @@ export function listenForCanvasKeys(desk: Desk): () => void {
   return () => document.removeEventListener("keydown", press);
 }
 
-/** After a press on free ground nothing has the focus: then the keys mean the canvas too. */
 function onCanvas(target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return false;
-  return target === document.body || target.matches(".canvas-area") || target.closest(".cv-region") !== null;
+  return target instanceof Element && (onGround(target) || target.closest(".cv-region") !== null);
+}
+
+/** After a press on free ground nothing has the focus: then the keys mean the canvas too. */
+export function onGround(target: Element | null): boolean {
+  return target === document.body || target?.matches(".canvas-area") === true;
 }
 
 function onCanvasKey(desk: Desk, event: KeyboardEvent): void {
@@ -29,7 +32,7 @@ function onCanvasKey(desk: Desk, event: KeyboardEvent): void {
   const { editor } = desk;
   const id = stepOf(event.target) ?? (editor.store.get().selection.values().next().value as string | undefined);
   const onButton = event.target instanceof HTMLButtonElement;
-  if (isArrow(event.key) && id && !event.ctrlKey && !event.metaKey) handled(event, () => arrow(desk, id, event.key as Arrow, event.altKey));
+  if (isArrow(event.key) && id && !event.metaKey) handled(event, () => arrow(desk, id, event));
   else if (event.key === "Delete" || event.key === "Backspace") handled(event, () => erase(desk, id));
   else if (onButton || event.ctrlKey || event.metaKey || event.altKey || !id) return;
   else if (event.key === "Enter") handled(event, () => void desk.panel.open(id));
@@ -47,12 +50,15 @@ function stepOf(target: EventTarget | null): string | undefined {
   return (target as HTMLElement | null)?.closest<HTMLElement>("[data-step]")?.dataset["step"];
 }
 
-function arrow(desk: Desk, id: string, key: Arrow, moves: boolean): void {
+/** Takes the selection along, so that there is one ring; with Ctrl only the keyboard goes, for Space to select more. */
+function arrow(desk: Desk, id: string, event: KeyboardEvent): void {
   const { editor } = desk;
-  if (moves) return push(desk, id, key);
+  const key = event.key as Arrow;
+  if (event.altKey) return push(desk, id, key);
   const next = neighbour(editor.doc, id, key);
   if (!next) return;
-  editor.store.set({ focus: next });
+  if (event.ctrlKey) editor.store.set({ focus: next });
+  else editor.select([next]);
   editor.view?.reveal(next);
   focusStep(next);
 }
@@ -73,8 +79,7 @@ function push(desk: Desk, id: string, key: Arrow): void {
 function erase(desk: Desk, id: string | undefined): void {
   const { editor } = desk;
   const { selection, link } = editor.store.get();
-  const focused = id && !selection.has(id) && !link ? [id] : undefined;
-  remove(editor, focused);
+  remove(editor, id && !selection.size && !link ? [id] : undefined);
   const { focus } = editor.store.get();
   const [selected] = editor.store.get().selection;
   if (selected ?? focus) focusStep((selected ?? focus) as string);
