@@ -4,10 +4,12 @@ import { showSaveState } from "../actions/save-state";
 import type { Boot } from "../boot";
 import { DeskContext } from "../context";
 import { listenForCanvasKeys } from "../keyboard/canvas-keys";
+import { keepFocusWithSelection } from "../keyboard/follow";
 import { listenForShortcuts } from "../keyboard/shortcuts";
 import { createClient } from "../net/http";
 import { arrive } from "../panel/arrival";
 import { saveBeforeTests } from "../panel/before-test";
+import { keepNotices } from "../panel/notices";
 import { PendingForm } from "../panel/pending";
 import { SidePanel } from "../panel/side-panel";
 import { listenForSteps } from "../panel/step-events";
@@ -29,7 +31,9 @@ export function startEditor(root: Root, boot: Boot): void {
   listenForClipboard(editor);
   listenForShortcuts(desk);
   listenForCanvasKeys(desk);
+  keepFocusWithSelection(editor);
   saveBeforeTests(flush);
+  keepNotices(editor, () => saving.flush());
   root.render(
     <DeskContext.Provider value={desk}>
       <App />

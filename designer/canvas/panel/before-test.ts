@@ -1,5 +1,5 @@
 /** A test in the panel runs the draft on the server, so it waits until the draft is there. */
-import { panelElement } from "./side-panel";
+import { panelElement } from "./loading";
 
 interface ConfirmDetail {
   path?: string;

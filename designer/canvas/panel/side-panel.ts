@@ -4,17 +4,12 @@ import type { Editor } from "../editor/editor";
 import { toast } from "../feedback/toasts";
 import type { FlowDoc } from "../model/types";
 import { stepById } from "../model/doc";
-import { loadInto } from "./htmx";
-
-const PANEL = "#side-panel";
-
-export function panelElement(): HTMLElement | null {
-  return document.querySelector<HTMLElement>(PANEL);
-}
+import { PanelLoader, panelElement } from "./loading";
 
 export class SidePanel {
   /** Counts what was asked for, so that a slow answer does not undo a later wish. */
   private turn = 0;
+  private readonly loader = new PanelLoader(() => this.url(this.editor.store.get().open));
 
   constructor(
     private readonly editor: Editor,
@@ -25,17 +20,17 @@ export class SidePanel {
     document.body.addEventListener("flowyard:panel-close", () => this.closed());
   }
 
-  /** Selects a step and shows its form, once the server has the draft that the form reads. */
-  async open(id: string): Promise<void> {
-    if (!this.editor.step(id)) return;
+  /** Selects a step and shows its form, once the server has the draft that the form reads. True when it is there. */
+  async open(id: string): Promise<boolean> {
+    if (!this.editor.step(id)) return false;
     if (this.editor.store.get().open === id && panelElement()?.hasChildNodes()) {
       panelElement()?.focus(); // its form is here already: loading it again would lose what is being typed
-      return;
+      return true;
     }
     this.editor.seal();
     if (!this.editor.store.get().selection.has(id)) this.editor.select([id]);
     this.editor.store.set({ open: id, focus: id });
-    await this.load(id);
+    return this.load(id);
   }
 
   close(): void {
@@ -45,6 +40,7 @@ export class SidePanel {
 
   private closed(): void {
     this.turn += 1;
+    this.loader.cancel();
     const { open } = this.editor.store.get();
     this.editor.store.set({ open: null });
     // Takes over what was typed last, though the form is gone.
@@ -52,19 +48,24 @@ export class SidePanel {
     if (open) focusStep(open);
   }
 
-  private async load(id: string): Promise<void> {
-    const url = stepUrl(this.editor.boot.urls.panel, id);
+  private url(id: string | null): string | null {
+    return id && stepUrl(this.editor.boot.urls.panel, id);
+  }
+
+  private async load(id: string): Promise<boolean> {
+    const url = this.url(id);
     const turn = ++this.turn;
-    if (!url) return;
+    if (!url) return false;
     const saved = await this.flush();
-    if (turn !== this.turn) return;
+    if (turn !== this.turn) return false;
     if (!saved && this.editor.store.get().save.kind === "retrying") {
       toast("The form opens when the server can be reached again. Your change is kept.");
     }
     try {
-      await loadInto(PANEL, url);
+      return await this.loader.load(url);
     } catch {
       toast("The form did not load. Press the step again in a moment.");
+      return false;
     }
   }
 

@@ -1,19 +1,22 @@
 /** The panel of one step of a run. It is fetched again while its numbers change, at most every two seconds. */
 import { stepUrl } from "../boot";
 import { toast } from "../feedback/toasts";
-import { loadInto } from "../panel/htmx";
-import { focusStep, panelElement } from "../panel/side-panel";
+import { PanelLoader, panelElement } from "../panel/loading";
+import { focusStep } from "../panel/side-panel";
 import type { Store } from "../store";
 import { showStepNumbers } from "./numbers";
 import type { RunState } from "./state";
 
-const PANEL = "#side-panel";
 const LEAST_MS = 2000;
 
 export class RunPanel {
   private shown = "";
   private last = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly loader = new PanelLoader(() => {
+    const { selected } = this.store.get();
+    return selected && stepUrl(this.url, selected);
+  });
 
   constructor(
     private readonly store: Store<RunState>,
@@ -36,6 +39,7 @@ export class RunPanel {
 
   private closed(): void {
     const { selected } = this.store.get();
+    this.loader.cancel();
     clearTimeout(this.timer);
     this.timer = undefined;
     this.store.set({ selected: null });
@@ -46,7 +50,7 @@ export class RunPanel {
     this.shown = this.numbers();
     this.last = Date.now();
     try {
-      await loadInto(PANEL, url);
+      await this.loader.load(url);
     } catch {
       toast("The step's records did not load. Press the step again in a moment.");
     }
