@@ -35,7 +35,7 @@ export function Stage({ doc, mapClass, onTidy, kept, children, ...flow }: StageP
   useLevelOfDetail(frame);
   useSteadyCentre(frame, doc, kept);
   return (
-    <div className="cv-stage" ref={frame}>
+    <div className="cv-stage" ref={frame} onPointerDownCapture={dropMarkedText}>
       <ReactFlow<StepNode, LinkEdge>
         onInit={begin}
         minZoom={0.2}
@@ -80,6 +80,11 @@ export function Stage({ doc, mapClass, onTidy, kept, children, ...flow }: StageP
 // The library is named, with its licence, in the file that the build writes beside the script.
 const QUIET = { hideAttribution: true };
 const MAP = { width: 152, height: 100 };
+
+/** Text marked elsewhere would grow with a shift-drag over the canvas, and then be what Ctrl C copies. */
+function dropMarkedText(): void {
+  window.getSelection()?.removeAllRanges();
+}
 
 /** Sets how much is drawn at a zoom, without drawing the nodes again. */
 function useLevelOfDetail(frame: React.RefObject<HTMLDivElement | null>): void {
