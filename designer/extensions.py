@@ -6,6 +6,7 @@ The designer may not import them, so they register here once, from their ``AppCo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from accounts.access import WorkspaceRequest
@@ -23,6 +24,18 @@ class Tried(Protocol):
     exchange: Any
     error: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotTried:
+    """A try that was refused; ``error`` says why."""
+
+    input: Any
+    error: str
+    output: Any = None
+    variables: dict[str, Any] | None = None
+    exchange: Any = None
+    note: str = ""
 
 
 _pages: dict[str, list[Context]] = {}

@@ -14,7 +14,7 @@ from designer.facts import facts_of
 from designer.models import Flow, FlowVersion, Integration
 from designer.services.drafts import draft_of
 from designer.services.places import create_flow, create_integration
-from designer.steps.kind import Facts
+from designer.steps.kind import Facts, text_of
 from designer.steps.secrets import masked
 from designer.versions import normal
 
@@ -37,9 +37,9 @@ def export_flow(flow: Flow, version: FlowVersion | None = None) -> dict[str, Any
 
 def _named(config: dict[str, Any], facts: Facts) -> dict[str, str]:
     named = {}
-    if connection := facts.connections.get(config.get("connection", "")):
+    if connection := facts.connections.get(text_of(config, "connection")):
         named["connection_name"] = connection.name
-    if connector := facts.installed.get(config.get("connector", "")):
+    if connector := facts.installed.get(text_of(config, "connector")):
         named |= {"connector_key": connector.key, "connector_title": connector.title}
     return named
 

@@ -86,6 +86,15 @@ class Panel:
         ]
         return tuple(Choice(one.id, one.name) for one in sorted(fitting, key=lambda one: one.name.lower()))
 
+    @property
+    def alone(self) -> dict[str, Any]:
+        """The draft with every other step off and without settings, so that their faults are not this one's."""
+        steps = [
+            raw if raw["id"] == self.step.id else {**raw, "enabled": False, "config": {}}
+            for raw in self.doc["steps"]
+        ]
+        return {**self.doc, "steps": steps}
+
     def event(self) -> dict[str, Any]:
         """What the canvas takes over."""
         return {
@@ -120,7 +129,7 @@ def _named_apart(panel: Panel) -> Panel:
     """A response variable that still has its first name gets a number when another step has that name."""
     name = panel.settings.get("variable")
     others = {used for step, names in panel.graph.saved.items() if step != panel.step.id for used in names}
-    if name not in others or name not in _FIRST_NAMES:
+    if not isinstance(name, str) or name not in others or name not in _FIRST_NAMES:
         return panel
     free = next(f"{name}{number}" for number in count(2) if f"{name}{number}" not in others)
     return with_settings(panel, panel.settings | {"variable": free}, panel.step.name)

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from designer.document import SCHEMA_VERSION, Graph, parse
-from designer.steps.kind import NO_FACTS, Facts
+from designer.steps.kind import NO_FACTS, Facts, text_of
 from designer.steps.table import KINDS
 
 LAYOUTS = ("down", "right")
@@ -67,7 +67,7 @@ def _edge(identity: str, source: str, port: str, target: str) -> dict[str, str]:
 def _requires(graph: Graph, facts: Facts) -> list[dict[str, Any]]:
     """The connectors the steps use; what is not known here is taken over from the document."""
     found = {HTTP_CONNECTOR["connector"]: HTTP_CONNECTOR} if _uses(graph, "http") else {}
-    used = {step.config.get("connector") for step in graph.steps.values() if step.kind == "connector"}
+    used = {text_of(step.config, "connector") for step in graph.steps.values() if step.kind == "connector"}
     for known in facts.installed.values():
         if known.id in used:
             found[known.key] = {"connector": known.key, "version": known.version}

@@ -8,13 +8,15 @@ from connectors.sdk.json import Json
 _SHOWN = 8  # members named in an error
 
 
-def select_records(value: Json, record_path: str) -> list[Json]:
+def select_records(value: Json, record_path: Json) -> list[Json]:
     """The list at the path; an empty path is the answer itself. An empty answer (None) has no records.
 
     Raises DataError that says what is there instead.
     """
     if value is None and not record_path:
         return []
+    if not isinstance(record_path, str):
+        raise DataError("The record path is names with dots between. Mend it in the step's settings.")
     found = value
     walked: list[str] = []
     for part in record_path.split(".") if record_path else ():

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User, Workspace
 from accounts.services import audit
+from designer.checks import problems
 from designer.document import MAX_NAME, parse
+from designer.facts import facts_of
 from designer.models import Branch, Flow, Integration
 from designer.routes import bump_epoch, conflicts, routes_of, write_routes
 from designer.versions import empty_document
@@ -108,7 +110,9 @@ def create_flow(
     """
     name = checked_name(name, "A flow")
     doc = doc if doc is not None else empty_document(name)
-    trigger = parse(doc).trigger
+    graph = parse(doc)
+    problems(graph, facts_of(workspace))  # a draft may have some, but what cannot be judged is never stored
+    trigger = graph.trigger
     flow = Flow.objects.create(
         workspace=workspace,
         integration=integration,

@@ -38,13 +38,10 @@ def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
 def _names_once(config: Config, path: str) -> Iterable[Complaint]:
     taken = set(paths.parameters(path))
     for index, row in enumerate(rows_of(config, "query")):
-        if row.get("name") in taken:
-            yield (
-                f"query.{index}.name",
-                f"“{row['name']}” is a parameter of the path already. Choose another name.",
-            )
-        if isinstance(row.get("name"), str):
-            taken.add(row["name"])
+        name = text_of(row, "name")
+        if name and name in taken:
+            yield f"query.{index}.name", f"“{name}” is a parameter of the path already. Choose another name."
+        taken.add(name)
     name = text_of(config, "payload_name")
     if config.get("payload") is True and name in taken:
         yield "payload_name", f"“{name}” is a parameter already. Choose another name for the body."

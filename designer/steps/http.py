@@ -59,7 +59,7 @@ def _adjust(before: Config, after: dict[str, Any], facts: Facts) -> dict[str, An
         new["body_kind"] = _usual_body(before, after)
         new["variable"] = _renamed(before, after)
     kind = dig(after, "paging.kind")
-    if kind != dig(before, "paging.kind") and kind in _PARAMS:
+    if kind != dig(before, "paging.kind") and isinstance(kind, str) and kind in _PARAMS:
         new["paging"] = dict(after["paging"])
         if dig(after, "paging.param") in (None, "", *(name for name, _ in _PARAMS.values())):
             new["paging"]["param"], new["paging"]["start"] = _PARAMS[kind]

@@ -18,14 +18,21 @@ from designer.views.objects import address, flow_of
 
 def state_of(flow: Flow, branch: Branch) -> dict[str, Any]:
     """A draft's etag, problems and node lines, as the canvas takes them."""
-    facts = facts_of(flow.workspace, flow)
     try:
-        graph = parse(branch.doc)
-        problems = [problem.as_dict() for problem in services.problems_of(flow, graph, facts)]
-        summaries = services.summaries_of(graph, facts)
+        return {"etag": branch.etag} | _judged(flow, branch.doc)
     except BadDocument as error:  # stored by an older or newer version of the product
-        problems, summaries = [{"step": "", "field": "", "message": str(error)}], {}
-    return {"etag": branch.etag, "problems": problems, "summaries": summaries}
+        problem = {"step": "", "field": "", "message": str(error)}
+        return {"etag": branch.etag, "problems": [problem], "summaries": {}}
+
+
+def _judged(flow: Flow, doc: Any) -> dict[str, Any]:
+    """A document's problems and node lines; raises ``BadDocument``."""
+    facts = facts_of(flow.workspace, flow)
+    graph = parse(doc)
+    return {
+        "problems": [problem.as_dict() for problem in services.problems_of(flow, graph, facts)],
+        "summaries": services.summaries_of(graph, facts),
+    }
 
 
 @workspace_view("viewer", write="builder")
@@ -45,11 +52,13 @@ def _save(request: WorkspaceRequest, flow: Flow) -> HttpResponse:
     etag = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
     if not etag:
         raise Refusal(428, "The header If-Match is missing: it tells which version of the draft was changed.")
+    doc = _document(request)
+    judged = _judged(flow, doc)  # before it is stored: what cannot be shown is never kept
     try:
-        branch = services.save_draft(flow=flow, doc=_document(request), etag=etag, by=request.user)
+        branch = services.save_draft(flow=flow, doc=doc, etag=etag, by=request.user)
     except services.Stale as stale:
         return JsonResponse(_theirs(stale), status=412)
-    return _tagged(state_of(flow, branch))
+    return _tagged({"etag": branch.etag} | judged)
 
 
 def _theirs(stale: services.Stale) -> dict[str, Any]:

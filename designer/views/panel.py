@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import WorkspaceRequest, workspace_view
 from designer import extensions, samples, services
 from designer.addresses import endpoint_of
+from designer.checks import NO_TRIGGER
 from designer.document import BadDocument
 from designer.facts import facts_of
 from designer.models import Flow
@@ -190,14 +191,7 @@ def test(request: WorkspaceRequest, flow_id: str, step_id: str) -> HttpResponse:
     except BadDocument as error:
         raise Http404(str(error)) from error
     known = samples.known_at(flow, now.graph, step_id)
-    tried = extensions.try_step(
-        flow=flow,
-        doc=now.doc,
-        step_id=step_id,
-        record=known.record,
-        variables=known.variables,
-        payload=known.payload,
-    )
+    tried = _tried(flow, now, known)
     if not tried.error:
         variables = tried.variables or {}
         samples.keep(flow, step_id, record=known.record, output=tried.output, variables=variables)
@@ -206,3 +200,20 @@ def test(request: WorkspaceRequest, flow_id: str, step_id: str) -> HttpResponse:
         "test": shown_test(tried, known.first),
     }
     return render(request, "panels/test_result.html", context)
+
+
+def _tried(flow: Flow, now: Panel, known: samples.Known) -> extensions.Tried:
+    """What a try of the step gave; settings that are wrong are told instead of tried."""
+    if wrong := now.errors():
+        sentences = " ".join(list(dict.fromkeys(wrong.values()))[:3])
+        return extensions.NotTried(known.record, f"Mend the settings first: {sentences}")
+    if now.graph.trigger is None:
+        return extensions.NotTried(known.record, NO_TRIGGER)
+    return extensions.try_step(
+        flow=flow,
+        doc=now.alone,
+        step_id=now.step.id,
+        record=known.record,
+        variables=known.variables,
+        payload=known.payload,
+    )

@@ -10,12 +10,14 @@ from urllib.parse import quote
 
 from connectors.sdk.errors import DataError
 from connectors.sdk.request import Request
+from designer.steps.kind import rows_of
 from lib.exact_json import JSONDecodeError, exact_json
 from lib.expressions import Template, compile_template
 from runs.engine.model import Json
 from runs.engine.text import as_json_text, as_text
 
 Names = Mapping[str, Json]
+USUAL_TIMEOUT = 30.0  # seconds
 NOT_FORWARDED = frozenset(
     {
         "host", "connection", "content-length", "transfer-encoding", "keep-alive", "te", "trailer", "upgrade",
@@ -37,14 +39,15 @@ class Filling:
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> Filling:
-        """Compile the templates of an HTTP step's settings."""
+        """Compile the templates of an HTTP step's settings; what a draft holds of the wrong type is left out."""
+        timeout = config.get("timeout")
         return cls(
             path=compile_template(str(config.get("path") or ""), escape=escaped),
-            query=_rows(config.get("query")),
-            headers=_rows(config.get("headers")),
+            query=_rows(config, "query"),
+            headers=_rows(config, "headers"),
             body_kind=str(config.get("body_kind") or "none"),
             body=compile_template(str(config.get("body") or "")),
-            timeout=float(config.get("timeout") or 30),
+            timeout=float(timeout) if timeout and isinstance(timeout, int | float) else USUAL_TIMEOUT,
         )
 
     def request(self, batch: Sequence[Names], method: str, *, batched: bool, now: datetime) -> Request:
@@ -102,7 +105,9 @@ def escaped(value: Json) -> str:
     return quote(as_text(value), safe="")
 
 
-def _rows(rows: Json) -> tuple[tuple[str, Template], ...]:
+def _rows(config: Mapping[str, Any], key: str) -> tuple[tuple[str, Template], ...]:
     return tuple(
-        (row["name"], compile_template(str(row.get("value", "")))) for row in rows or [] if row.get("name")
+        (name, compile_template(str(row.get("value", ""))))
+        for row in rows_of(config, key)
+        if (name := row.get("name")) and isinstance(name, str)
     )

@@ -30,9 +30,11 @@ class Installed(Outside):
         for operation in self.declaration.get("operations", []):
             if operation["key"] == wanted:
                 self.operation = operation
-        given = self.config.get("inputs") or {}
+        given = self.config.get("inputs")
         self.inputs = {
-            name: compile_template(str(value)) for name, value in given.items() if value not in ("", None)
+            name: compile_template(str(value))
+            for name, value in (given.items() if isinstance(given, dict) else ())
+            if value not in ("", None)
         }
 
     @property
