@@ -10,6 +10,7 @@ import { Help } from "../keyboard/Help";
 import { useNarrow } from "../narrow";
 import { Outline } from "../outline/Outline";
 import { Palette } from "../palette/Palette";
+import { Scrim } from "../palette/Scrim";
 import { Picker } from "../picker/Picker";
 import { Notices } from "./Notices";
 
@@ -19,6 +20,7 @@ export function App() {
   return (
     <>
       {palette && editor.canEdit && createPortal(<Palette />, palette)}
+      <Scrim />
       <Middle />
       <Picker />
       <Notices />

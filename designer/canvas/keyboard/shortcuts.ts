@@ -3,6 +3,7 @@ import type { Desk } from "../context";
 import { duplicateSteps } from "../editor/actions";
 import { isTyping } from "../editor/clipboard";
 import { toast } from "../feedback/toasts";
+import { closeDrawer, isDrawerOpen } from "../palette/fold-away";
 import { nextRegion } from "./regions";
 
 /** Starts to listen; returns how to stop. */
@@ -71,6 +72,7 @@ function find(desk: Desk): void {
 function escape(desk: Desk): (() => void) | null {
   const { picker, open, selection } = desk.editor.store.get();
   if (picker) return () => desk.editor.store.set({ picker: null });
+  if (isDrawerOpen()) return closeDrawer;
   if (open) return () => desk.panel.close();
   return selection.size ? () => desk.editor.select([]) : null;
 }

@@ -7,8 +7,8 @@ import { kindKey } from "../model/doc";
 import { grouped, searchKinds } from "../model/search";
 import type { Kind } from "../model/types";
 import { addAndOpen } from "../panel/add-and-open";
-import { foldAway } from "./fold-away";
 import { beginDrag } from "./drag";
+import { closeDrawer, foldAway } from "./fold-away";
 import { useFolded } from "./folded";
 
 export const Palette = memo(function Palette() {
@@ -24,6 +24,12 @@ export const Palette = memo(function Palette() {
   };
   return (
     <div className="cv-palette">
+      <div className="cv-palette-head">
+        <b>Steps to add</b>
+        <button type="button" className="btn btn-icon" aria-label="Close the steps to add" onClick={closeDrawer}>
+          <Icon name="x" size={16} />
+        </button>
+      </div>
       <div className="input-search cv-palette-search">
         <Icon name="search" size={14} />
         <input
