@@ -70,3 +70,27 @@ document.body.addEventListener("flowyard:step", (event) => {
   const line = panel?.querySelector("[data-summary]");
   if (line && event.detail.summary !== undefined) line.textContent = event.detail.summary;
 });
+
+// A request of the panel that failed: what happened and what to do, said once while it still stands there.
+function sayFailed(text) {
+  const standing = [...document.querySelectorAll("[data-toast-text]")].some((toast) => toast.textContent === text);
+  if (!standing) document.dispatchEvent(new CustomEvent("flowyard:toast", { detail: { text } }));
+}
+
+function ours({ elt, target }) {
+  return panel?.contains(elt) || panel?.contains(target);
+}
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  if (!ours(event.detail)) return;
+  if (status >= 500) sayFailed(`The server failed (${status}); its log says why. What you typed is still in the form: try again.`);
+  else if (status === 404) sayFailed("This step is not in the saved flow. Close the panel and open the step again.");
+  else sayFailed(`The server refused this (${status}). Load the page again; you may have to sign in.`);
+});
+
+// The canvas itself says when the form it asked for does not come.
+document.addEventListener("htmx:sendError", (event) => {
+  if (!panel?.contains(event.detail.elt)) return;
+  sayFailed("Flowyard cannot be reached. What you typed is still in the form: check the network, then try again.");
+});
