@@ -11,6 +11,7 @@ from accounts.models import User, Workspace
 from connectors.models import Connection, InstalledConnector
 from designer.document import parse
 from designer.facts import facts_of
+from designer.layout import laid_out
 from designer.models import Flow, FlowVersion, Integration
 from designer.services.drafts import draft_of
 from designer.services.places import create_flow, create_integration
@@ -51,10 +52,10 @@ def import_flow(
     """A new flow, off and never published, from an exported document; raises ``BadDocument``.
 
     Connections are found by id, else by name; one that is not there is left open and shows as a problem of
-    its step. Without ``integration`` the flow goes to the integration “Imported”.
+    its step. Steps without places are laid out. Without ``integration`` the flow goes to the integration “Imported”.
     """
     name = parse(doc).name.strip() or "Imported flow"
-    doc = copy.deepcopy(doc)
+    doc = laid_out(copy.deepcopy(doc))
     for step in doc.get("steps", []):
         config = step.get("config")
         if isinstance(config, dict):
