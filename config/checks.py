@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.checks import Error, Warning, register
 
+from config import env
 from config.sqlite import OLDEST
+from lib.crypto import BadKey, seal
+from lib.http import EgressPolicy
 
 
 @register()
@@ -30,15 +33,41 @@ def sqlite_is_safe(app_configs, **kwargs):
 @register()
 def public_url_is_an_address(app_configs, **kwargs):
     """The public address builds every webhook, callback and mail link."""
-    if settings.PUBLIC_URL.startswith(("http://", "https://")):
+    if settings.PUBLIC_URL.startswith(("http://", "https://")) and env.host(settings.PUBLIC_URL):
         return []
     return [
         Error(
-            f"FLOWYARD_PUBLIC_URL must begin with http:// or https://. It is “{settings.PUBLIC_URL}”.",
+            f"FLOWYARD_PUBLIC_URL must begin with http:// or https:// and name a host. It is “{settings.PUBLIC_URL}”.",
             hint="Example: FLOWYARD_PUBLIC_URL=https://flows.example.com",
             id="flowyard.E002",
         )
     ]
+
+
+@register()
+def egress_allow_is_a_list_of_places(app_configs, **kwargs):
+    """An entry of another form would open nothing, without a word."""
+    try:
+        EgressPolicy.from_text(",".join(settings.EGRESS_ALLOW))
+    except ValueError as problem:
+        return [
+            Error(
+                f"FLOWYARD_EGRESS_ALLOW cannot be read. {problem}",
+                hint="Example: FLOWYARD_EGRESS_ALLOW=erp.example:8443,localhost:9000",
+                id="flowyard.E003",
+            )
+        ]
+    return []
+
+
+@register()
+def credential_keys_are_keys(app_configs, **kwargs):
+    """A wrong key would be told only when the first credentials are stored."""
+    try:
+        seal(settings.CREDENTIAL_KEYS, {})
+    except BadKey as problem:
+        return [Error(str(problem), id="flowyard.E004")]
+    return []
 
 
 @register(deploy=True)

@@ -6,7 +6,6 @@ Every variable is described in docs/settings.md.
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF  # noqa: F401  (NONCE documents what is not used)
 from django.core.management.utils import get_random_secret_key
@@ -19,8 +18,8 @@ sqlite.swap()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- place and address -------------------------------------------------------------------------
-DATA = Path(env.text("DATA") or BASE_DIR / "var").resolve()
-PORT = env.number("PORT", 8000)
+DATA = env.data()
+PORT = env.port("PORT", 8000)
 PUBLIC_URL = (env.text("FLOWYARD_PUBLIC_URL") or f"http://localhost:{PORT}").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
 TRUSTED_PROXIES = env.items("FLOWYARD_TRUSTED_PROXIES")
@@ -33,7 +32,7 @@ CREDENTIAL_KEYS = tuple(
     for part in env.kept_secret("CREDENTIAL_KEYS", DATA / "credential_keys", new_key).split(",")
     if part.strip()
 )
-ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [env.host(PUBLIC_URL) or "localhost", "localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS += env.items("FLOWYARD_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
@@ -192,7 +191,7 @@ BLOBS = DATA / "blobs"
 
 # --- mail --------------------------------------------------------------------------------------
 EMAIL_HOST = env.text("SMTP_HOST")
-EMAIL_PORT = env.number("SMTP_PORT", 587)
+EMAIL_PORT = env.port("SMTP_PORT", 587)
 EMAIL_HOST_USER = env.text("SMTP_USER")
 EMAIL_HOST_PASSWORD = env.secret("SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("SMTP_STARTTLS", default=True)
@@ -217,7 +216,7 @@ SPECTACULAR_SETTINGS = {"TITLE": "Flowyard", "VERSION": "1", "OAS_VERSION": "3.1
 
 # --- work --------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or "memory://"
-WORKER_THREADS = env.number("FLOWYARD_WORKER_THREADS", 8)
+WORKER_THREADS = env.number("FLOWYARD_WORKER_THREADS", 8, 1, 256)
 BUS_SOCKET = DATA / "run" / "bus.sock"
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
@@ -225,15 +224,17 @@ CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 EGRESS_ALLOW = env.items("FLOWYARD_EGRESS_ALLOW")
 if DEMO:  # the demo reads and writes its own pages, and nothing else that is private
     EGRESS_ALLOW += (f"localhost:{PORT}",)
-MAX_EVENT_BYTES = env.number("FLOWYARD_MAX_EVENT_BYTES", 5 * 1024 * 1024)
-RETENTION_DAYS = env.number("FLOWYARD_RETENTION_DAYS", 30)
+MAX_EVENT_BYTES = env.number("FLOWYARD_MAX_EVENT_BYTES", 5 * 1024 * 1024, 1)
+RETENTION_DAYS = env.number("FLOWYARD_RETENTION_DAYS", 30, 1, 36500)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("FLOWYARD_LOG_LEVEL") or "WARNING"},
-    "loggers": {"flowyard": {"level": env.text("FLOWYARD_LOG_LEVEL") or "INFO"}},
+    "filters": {"refusals": {"()": "config.logs.RefusalsInOneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
+    "root": {"handlers": ["console"], "level": env.one_of("FLOWYARD_LOG_LEVEL", LEVELS, "WARNING")},
+    "loggers": {"flowyard": {"level": env.one_of("FLOWYARD_LOG_LEVEL", LEVELS, "INFO")}},
 }

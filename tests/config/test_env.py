@@ -52,3 +52,18 @@ def test_a_kept_secret_is_made_once_and_readable_by_us_alone(
     assert env.kept_secret("X_KEY", path, lambda: "one") == "one"
     assert env.kept_secret("X_KEY", path, lambda: "two") == "one"
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("raw", ["0", "65536", "99999", "-1", "9" * 5000, "1.5", "１２"])
+def test_a_port_has_bounds(monkeypatch: pytest.MonkeyPatch, raw: str) -> None:
+    monkeypatch.setenv("X_PORT", raw)
+    with pytest.raises(env.WrongSetting, match="X_PORT takes a whole number from 1 to 65535"):
+        env.port("X_PORT", 8000)
+
+
+def test_one_of_some_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("X_LEVEL", "info")
+    assert env.one_of("X_LEVEL", ("INFO", "ERROR"), "ERROR") == "INFO"
+    monkeypatch.setenv("X_LEVEL", "loud")
+    with pytest.raises(env.WrongSetting, match="X_LEVEL is one of: INFO, ERROR"):
+        env.one_of("X_LEVEL", ("INFO", "ERROR"), "ERROR")
