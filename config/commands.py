@@ -6,11 +6,16 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from config import env, sockets, supervisor
 from lib.crypto import new_key
+from lib.exact_json import JSONDecodeError, exact_json
 
 FOLLOW_EVERY = 0.5  # seconds between looks at a run that is followed
 
@@ -26,19 +31,34 @@ def carry_out(options: argparse.Namespace) -> int:
     import django
 
     django.setup()
-    from django.db import OperationalError
+    with _data_told():
+        return VERBS[options.verb](options)
+
+
+@contextmanager
+def _data_told() -> Iterator[None]:
+    """Say in a sentence what is wrong with the database file."""
+    from django.conf import settings
+    from django.db import DatabaseError
 
     try:
-        return VERBS[options.verb](options)
-    except OperationalError as error:
-        if "no such table" not in str(error):
-            raise
-        raise NotFound("There is no Flowyard data here yet. Start it once with: flowyard up") from error
+        yield
+    except DatabaseError as error:
+        if "no such table" in str(error):
+            raise NotFound("There is no Flowyard data here yet. Start it once with: flowyard up") from error
+        if "not a database" in str(error) or "malformed" in str(error):
+            file = settings.DATABASES["default"]["NAME"]
+            raise NotFound(
+                f"{file} cannot be read as a database ({error}). Put a backup in its place, "
+                "or choose another folder: DATA=./elsewhere"
+            ) from error
+        raise
 
 
 def up(options: argparse.Namespace) -> int:
     """Start everything and stay until told to stop."""
-    listening = sockets.listen(env.number("PORT", 8000))
+    data = env.data()
+    listening = sockets.listen_when_left(env.port("PORT", 8000), lambda: supervisor.is_free(data))
     import django
 
     django.setup()
@@ -49,7 +69,8 @@ def up(options: argparse.Namespace) -> int:
     from config import startup
 
     supervisor.lock_data(settings.DATA)
-    startup.prepare()
+    with _data_told():
+        startup.prepare()
     startup.read_code()
     connections.close_all()
     setproctitle("flowyard: supervisor")
@@ -90,11 +111,15 @@ def link(options: argparse.Namespace) -> int:
 
 def token_create(options: argparse.Namespace) -> int:
     """Print a new API token, alone, so that a script can take it."""
-    from accounts.services import create_token
+    from accounts.forms import name_problem
+    from accounts.services import Refused, create_token
 
+    name = options.name.strip()
+    if problem := name_problem(name):
+        raise Refused(problem)
     user = _person(options.email)
     member = _membership(user, options.workspace)
-    _, plain = create_token(workspace=member.workspace, user=user, name=options.name)
+    _, plain = create_token(workspace=member.workspace, user=user, name=name)
     print(plain)
     return 0
 
@@ -123,7 +148,8 @@ def flow_import(options: argparse.Namespace) -> int:
             services.publish(flow=flow, note="Imported", by=by)
         if options.on:
             services.switch(flow=flow, on=True, by=by)
-    print(_json({"id": flow.id, "invoke_url": invoke_url(workspace.slug, doc)}))
+        made = {"id": flow.id, "invoke_url": invoke_url(workspace.slug, services.draft_of(flow).doc)}
+    print(_json(made))
     return 0
 
 
@@ -199,31 +225,37 @@ def invoke_url(slug: str, doc: dict[str, Any]) -> str | None:
     """Return the address that starts the flow of ``doc``; None when only people start it."""
     from django.conf import settings
 
-    for step in doc.get("steps", []):
-        door = {"webhook": "hook", "api": "flow"}.get(step.get("kind"))
-        if door:
-            return f"{settings.PUBLIC_URL}/{door}/{slug}/{str(step['config'].get('path', '')).lstrip('/')}"
+    from designer.routes import routes_of
+
+    for address in routes_of(doc):
+        door = "hook" if address.kind == "hook" else "flow"
+        return f"{settings.PUBLIC_URL}/{door}/{slug}{address.path}"
     return None
 
 
-def _document(name: str) -> dict[str, Any]:
-    """Read a flow document from a file or standard input."""
+def _document(name: str) -> Any:
+    """Read a flow document from a file or standard input; raises ``BadDocument`` for what is no JSON."""
+    from designer.document import loads
+
     try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
+        body = sys.stdin.read().encode() if name == "-" else Path(name).read_bytes()
+    except UnicodeError as error:
         raise NotFound(f"{name} is not text in UTF-8.") from error
-    except OSError as error:
-        raise NotFound(f"{name} cannot be read: {error.strerror}.") from error
-    return _object(text, name)
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
+        raise NotFound(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    return loads(body)
 
 
 def _object(text: str, what: str) -> dict[str, Any]:
     """Parse a JSON object; the error names the place."""
     try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
+        value = exact_json(text)
+        orjson.dumps(value)  # what is stored nests less deep than what can be read
+    except JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise NotFound(f"{what} is not JSON: {error.msg} at {place}.") from error
+    except (TypeError, ValueError, RecursionError) as error:
+        raise NotFound(f"{what} cannot be kept: {error}. Lists nest 200 deep at most.") from error
     if not isinstance(value, dict):
         raise NotFound(f"{what} takes a JSON object, in curly braces.")
     return value

@@ -9,11 +9,14 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import time
+from collections.abc import Callable
 
 from config import env
 
 VARIABLE = "FLOWYARD_SOCKETS"
 BACKLOG = 2048
+LEAVES_WITHIN = 3.0  # seconds a web process takes to go when its supervisor was killed
 LOCAL = ("127.0.0.1", "::1")
 
 
@@ -29,6 +32,22 @@ def listen(port: int) -> list[socket.socket]:
     hosts = env.items("FLOWYARD_BIND")
     opened = [_listen(host, port, optional=not hosts and host == "::1") for host in hosts or LOCAL]
     return [one for one in opened if one is not None]
+
+
+def listen_when_left(
+    port: int, leaving: Callable[[], bool], patience: float = LEAVES_WITHIN
+) -> list[socket.socket]:
+    """The same, but wait a moment while ``leaving()`` says that whoever has the port may be about to leave it."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            return listen(port)
+        except PortInUse as problem:
+            cause = problem.__cause__
+            taken = isinstance(cause, OSError) and cause.errno == errno.EADDRINUSE
+            if not taken or time.monotonic() > end or not leaving():
+                raise
+        time.sleep(0.1)
 
 
 def inherited() -> list[socket.socket]:

@@ -52,6 +52,21 @@ def lock_data(data: Path) -> int:
     return descriptor
 
 
+def is_free(data: Path) -> bool:
+    """Tell whether no Flowyard runs on the data folder just now."""
+    try:
+        descriptor = os.open(data / "run" / "lock", os.O_RDWR)
+    except OSError:
+        return True  # nobody ever locked it
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
+
+
 class Supervisor:
     """Runs one web process and some workers until it is told to stop.
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from accounts.models import OneTimeLink
+from accounts.models import ApiToken, OneTimeLink
 from accounts.services import token_user, use_link
 from config.cli import main
 from designer.models import Flow
 from lib.crypto import open_sealed, seal
 from runs.models import Run
+from tests.live import ROOT, free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +153,103 @@ def test_junk_is_told_in_one_line(
     assert main(["flow", "import", str(path)]) == 2
     assert told in one_line(capsys)
     assert not Flow.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 100_000,
+        b'{"schema_version": 1, "name": "a", "steps": [], "edges": [], "more": ' + b"9" * 5_000 + b"}",
+        b'{"schema_version": 1, "steps": [], "edges": [], "more": ' + b"9" * 400 + b"}",
+        b'{"schema_version": 1, "name": "\\ud800", "steps": [], "edges": []}',
+        b'{"schema_version": 1, "steps": [], "edges": [], "more": ' + b"[" * 300 + b"]" * 300 + b"}",
+        b'{"schema_version": 1, "steps": [], "edges": [], "more": NaN}',
+        b"[" * 2_000_000,
+        b"\x00\xff",
+    ],
+)
+def test_strange_documents_are_told_in_a_sentence(
+    people: SimpleNamespace, tmp_path: Path, capsys: pytest.CaptureFixture[str], body: bytes
+) -> None:
+    path = tmp_path / "strange.json"
+    path.write_bytes(body)
+    assert main(["flow", "import", str(path)]) == 2
+    said = one_line(capsys)
+    assert "Error" not in said, said
+    assert not Flow.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", ["[" * 100_000, '{"a": NaN}', '{"a": ' + "[" * 300 + "]" * 300 + "}", '{"a": "\udcff"}']
+)
+def test_strange_arguments_are_told_in_a_sentence(
+    people: SimpleNamespace, flow_file: Path, arguments: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flow = imported(flow_file, capsys)
+    assert main(["run", "start", flow, "--args", arguments]) == 2
+    said = one_line(capsys)
+    assert "--args" in said and "Error" not in said, said
+    assert not Run.objects.exists()
+
+
+def test_a_trigger_without_settings_comes_in(
+    people: SimpleNamespace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "flow.json"
+    path.write_text('{"schema_version": 1, "name": "Bare", "steps": [{"id": "00000001", "kind": "api"}]}')
+    assert main(["flow", "import", str(path)]) == 0
+    assert json.loads(capsys.readouterr().out)["invoke_url"] == "http://localhost:8000/flow/acme/"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 500])
+def test_a_token_has_a_name(people: SimpleNamespace, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["token", "create", "--email", "bob@example.com", "--name", name]) == 2
+    assert "1 to 80 characters" in one_line(capsys)
+    assert not ApiToken.objects.exists()
+
+
+def told_by_a_process(*arguments: str, **environment: str) -> str:
+    """Run the command as a process of its own; return the only line of its error."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "config.cli", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode == 2 and ended.stderr.count("\n") == 1, ended.stderr
+    return ended.stderr
+
+
+@pytest.mark.parametrize("arguments", [["up"], ["run", "show", "0"]])
+def test_a_file_that_is_no_database_is_told(data_folder: Path, arguments: list[str]) -> None:
+    (data_folder / "flowyard.sqlite3").write_bytes(b"junk " * 1000)
+    said = told_by_a_process(*arguments, DATA=str(data_folder), PORT=str(free_port()))
+    assert "flowyard.sqlite3 cannot be read as a database" in said and "Error" not in said
+
+
+def test_a_file_in_the_place_of_the_data_is_told(data_folder: Path) -> None:
+    (data_folder / "file").write_text("")
+    said = told_by_a_process("up", DATA=str(data_folder / "file"), PORT=str(free_port()))
+    assert "DATA takes a folder" in said and "there is a file in its place" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "99999"),
+        ("FLOWYARD_RETENTION_DAYS", "-5"),
+        ("FLOWYARD_EGRESS_ALLOW", "zzz"),
+        ("CREDENTIAL_KEYS", "bad"),
+        ("FLOWYARD_PUBLIC_URL", "foo"),
+        ("FLOWYARD_PUBLIC_URL", "http://[bad"),
+        ("FLOWYARD_LOG_LEVEL", "loud"),
+    ],
+)
+def test_a_wrong_setting_keeps_it_from_starting(data_folder: Path, name: str, value: str) -> None:
+    said = told_by_a_process("up", **{"DATA": str(data_folder), "PORT": str(free_port()), name: value})
+    assert name in said and "Error" not in said
 
 
 def test_a_flow_that_cannot_be_published_leaves_nothing_behind(

@@ -115,6 +115,15 @@ def test_children_do_not_outlive_a_killed_supervisor(flowyard: LiveFlowyard) -> 
     until(lambda: not any(alive(pid) for pid in pids))
 
 
+def test_it_starts_right_after_its_supervisor_was_killed(flowyard: LiveFlowyard) -> None:
+    until(lambda: "Flowyard runs at" in flowyard.output())
+    os.kill(boss(flowyard), signal.SIGKILL)
+    flowyard.start(wait=False)
+    assert flowyard.process is not None
+    until(lambda: flowyard.output().count("Flowyard runs at") == 2 or flowyard.process.poll() is not None)
+    assert flowyard.process.poll() is None, flowyard.output()
+
+
 def test_the_same_data_serves_one_at_a_time(flowyard: LiveFlowyard) -> None:
     other = LiveFlowyard(data=flowyard.data)
     done = other.flowyard("up")
