@@ -15,6 +15,7 @@ from connectors.models import Connection, InstalledConnector
 from designer.flowfile import export_flow, import_flow
 from designer.flowschema import FILE, schema, text
 from designer.graph import BadDocument, problems
+from designer.layout import laid_out
 from designer.services import draft_of, publish, save_draft
 from designer.steps.kind import ConnectionFacts, Facts
 from designer.steps.table import KINDS
@@ -103,7 +104,7 @@ def northwind(people: SimpleNamespace) -> Connection:
 
 @pytest.mark.django_db
 def test_out_and_in_again_is_the_same(make_flow, people: SimpleNamespace, northwind: Connection) -> None:
-    exported = export_flow(make_flow(big(northwind.pk), name="Airports"))
+    exported = export_flow(make_flow(laid_out(big(northwind.pk)), name="Airports"))
     jsonschema.validate(exported, schema())
     again = export_flow(import_flow(workspace=people.acme, doc=exported, by=people.bob))
     assert json.dumps(again) == json.dumps(exported)  # the order of keys too
