@@ -15,8 +15,9 @@ export const RunNode = memo(function RunNode({ id, data, selected }: NodeProps<S
   const { boot, store } = useWatch();
   const { step, kind, run } = data;
   const entry = useRun((state) => (state.focus ?? firstStep(boot.doc)?.id) === id);
-  const state = stepState(run);
-  const second = secondLine(step, kind, run);
+  const ended = useRun((state) => state.snapshot?.final ?? false);
+  const state = stepState(run, ended);
+  const second = secondLine(step, kind, run, ended);
   const badge = runBadge(step, run);
   const failed = run?.state === "failed";
   return (

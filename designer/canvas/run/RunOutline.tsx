@@ -31,6 +31,7 @@ function Row({ step, depth }: { step: Step; depth: number }) {
   const { boot, panel } = useWatch();
   const kind = kindOf(boot.kinds, step);
   const run = useRun((state) => state.snapshot?.steps[step.id] ?? null);
+  const ended = useRun((state) => state.snapshot?.final ?? false);
   const selected = useRun((state) => state.selected === step.id);
   return (
     <li
@@ -42,9 +43,9 @@ function Row({ step, depth }: { step: Step; depth: number }) {
         <StepCard
           step={step}
           kind={kind}
-          second={secondLine(step, kind, run)}
+          second={secondLine(step, kind, run, ended)}
           badge={runBadge(step, run)}
-          state={<StateIcon state={stepState(run)} />}
+          state={<StateIcon state={stepState(run, ended)} />}
           bar={<Bar counts={run} />}
         />
       </button>

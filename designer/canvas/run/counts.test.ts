@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
 import { kindNamed, step } from "../model/sample";
-import { duration, progress, runBadge, runState, secondLine, segments, stepState } from "./counts";
+import { duration, figure, runBadge, runState, secondLine, segments, stepState } from "./counts";
 import type { Snapshot, StepRun } from "./types";
 
 const run = (part: Partial<StepRun>): StepRun => ({
@@ -16,6 +16,13 @@ describe("the second line", () => {
     expect(words("http", { in: 2394, ok: 1720, pending: 674 })).toBe("1,720 done · 674 to go");
     expect(words("http", { in: 900, ok: 900, ms: 12_000 })).toBe("900 done · 12 s");
     expect(words("map", { state: "waiting" })).toBe("Waiting");
+  });
+
+  it("does not wait any more when the run has ended", () => {
+    expect(secondLine(step("a", "map", 0, 0), kindNamed("map"), null, true)).toBe("Not reached");
+    expect(secondLine(step("a", "map", 0, 0), kindNamed("map"), run({ state: "done", in: 2, ok: 2 }), true)).toBe("2 done");
+    expect(stepState(run({ state: "waiting" }), true).word).toBe("Not reached");
+    expect(stepState(run({ state: "done", in: 2, ok: 2 }), true).word).toBe("Completed");
   });
 
   it("says that records pass a step by that is off", () => {
@@ -46,9 +53,11 @@ it("names the states of steps and runs", () => {
   expect(runState({ ...snapshot, counts: run({ held: 1 }) }).word).toBe("With errors");
 });
 
-it("measures progress by what is no longer pending", () => {
-  expect(progress(run({ in: 4, pending: 1 }))).toBe(0.75);
-  expect(progress(run({}))).toBeNull();
+it("says how much is done, or what was read while sources bring more", () => {
+  const at = (percent: number | null) => ({ percent, counts: run({ in: 28_000, ok: 27_000, pending: 1000 }) });
+  expect(figure(at(96))).toEqual({ text: "96", unit: " %" });
+  expect(figure(at(0)).text).toBe("0");
+  expect(figure(at(null))).toEqual({ text: "28,000 read so far", unit: " " });
 });
 
 it("says durations as a person does", () => {

@@ -33,9 +33,10 @@ export function duration(ms: number): string {
 
 const DONE_WORDS: Record<string, string> = { filter: "kept", router: "sent on" };
 
-export function secondLine(step: Step, kind: Kind, run: StepRun | null): string {
+/** `ended`: the run is over, so what nothing has reached by now is not waiting any more. */
+export function secondLine(step: Step, kind: Kind, run: StepRun | null, ended = false): string {
   if (!step.enabled) return "Records pass it by";
-  if (!run || (run.state === "waiting" && !run.in)) return "Waiting";
+  if (!run || (run.state === "waiting" && !run.in)) return ended ? "Not reached" : "Waiting";
   if (kind.family === "trigger") {
     return [`${digits(run.in)} received`, ...(run.ms ? [duration(run.ms)] : [])].join(" · ");
   }
@@ -59,11 +60,13 @@ export interface StateMark {
   turning?: boolean;
 }
 
+const NOT_REACHED: StateMark = { tone: "idle", icon: "minus", word: "Not reached" };
+
 /** A step's state as colour, icon and word. */
-export function stepState(run: StepRun | null): StateMark {
+export function stepState(run: StepRun | null, ended = false): StateMark {
   if (run?.state === "running") return { tone: "run", icon: "rotate-cw", word: "Running", turning: true };
   if (run?.state === "failed") return { tone: "bad", icon: "circle-x", word: "Failed" };
-  if (run?.state !== "done") return { tone: "idle", icon: "clock", word: "Waiting" };
+  if (run?.state !== "done") return ended ? NOT_REACHED : { tone: "idle", icon: "clock", word: "Waiting" };
   if (run.failed) return { tone: "warn", icon: "triangle-alert", word: "With errors" };
   return { tone: "ok", icon: "circle-check", word: "Completed" };
 }
@@ -87,7 +90,8 @@ export function runState(snapshot: Snapshot): StateMark {
   return state ?? { tone: "idle", icon: "clock", word: snapshot.status };
 }
 
-/** How much of the work is behind the run, from 0 to 1; null while nothing is known. */
-export function progress(counts: Counts): number | null {
-  return counts.in ? (counts.in - counts.pending) / counts.in : null;
+/** What stands large beside the bar: how much is behind the run, or what was read while nobody knows how much there is. */
+export function figure({ percent, counts }: Pick<Snapshot, "percent" | "counts">): { text: string; unit: string } {
+  if (percent === null) return { text: `${digits(counts.in)} read so far`, unit: " " };
+  return { text: String(percent), unit: " %" };
 }

@@ -4,7 +4,7 @@ import { ASK_MS, Feed } from "./feed";
 import type { Snapshot } from "./types";
 
 const snapshot = (seq: number, final = false): Snapshot => ({
-  run: "r", seq, status: "running", final, steps: {},
+  run: "r", seq, status: "running", final, percent: null, steps: {},
   counts: { in: 0, ok: 0, ignored: 0, failed: 0, held: 0, pending: 0 },
 });
 

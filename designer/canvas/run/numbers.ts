@@ -1,6 +1,6 @@
 /** Keeps the numbers that the page itself shows beside the canvas up to date. */
 import { drawIcon } from "../feedback/draw-icon";
-import { digits, progress, runState } from "./counts";
+import { digits, figure, runState } from "./counts";
 import type { Counts, Snapshot } from "./types";
 
 export function showNumbers(snapshot: Snapshot): void {
@@ -10,8 +10,7 @@ export function showNumbers(snapshot: Snapshot): void {
   }
   for (const element of all("[data-run-status]")) showStatus(element, snapshot);
   for (const element of all("[data-progress]")) showProgress(element, snapshot.counts);
-  const share = progress(snapshot.counts) ?? (snapshot.final ? 1 : 0);
-  for (const element of all("[data-percent]")) setText(element, String(Math.floor(share * 100)));
+  for (const element of all("[data-percent]")) showFigure(element, snapshot);
   for (const element of all("[data-wait-reason]")) setText(element, snapshot.wait_reason ?? "");
   for (const element of all("[data-run-open]")) element.hidden = snapshot.final;
 }
@@ -30,6 +29,14 @@ function all(selector: string): HTMLElement[] {
 
 function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** The page writes the per cent sign behind the number; there is none while records are counted. */
+function showFigure(element: HTMLElement, snapshot: Snapshot): void {
+  const { text, unit } = figure(snapshot);
+  setText(element, text);
+  const sign = element.nextSibling;
+  if (sign instanceof Text && sign.data !== unit) sign.data = unit;
 }
 
 /** Colour, icon and word, always the three. */

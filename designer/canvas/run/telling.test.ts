@@ -6,7 +6,7 @@ import type { Snapshot, StepRun } from "./types";
 
 const run = (state: StepRun["state"]): StepRun => ({ state, in: 1, ok: 1, ignored: 0, failed: 0, held: 0, pending: 0 });
 const snapshot = (status: string, a: StepRun["state"]): Snapshot => ({
-  run: "r", seq: 1, status, final: false, counts: run("done"), steps: { start: run("done"), a: run(a), b: run("waiting") },
+  run: "r", seq: 1, status, final: false, percent: null, counts: run("done"), steps: { start: run("done"), a: run(a), b: run("waiting") },
 });
 
 beforeEach(() => vi.useFakeTimers());

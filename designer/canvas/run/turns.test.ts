@@ -5,7 +5,7 @@ import type { Snapshot } from "./types";
 
 const counts = { in: 0, ok: 0, ignored: 0, failed: 0, held: 0, pending: 0 };
 const at = (started_at: string | null, final: boolean): Snapshot => ({
-  run: "r", seq: 1, status: "running", started_at, final, counts, steps: {},
+  run: "r", seq: 1, status: "running", started_at, final, percent: null, counts, steps: {},
 });
 
 it("speaks when the run begins and when it ends, and not between", () => {

@@ -25,5 +25,7 @@ export interface Snapshot {
   ended_at?: string | null;
   final: boolean;
   counts: Counts;
+  /** How much of what came in is done with; null while sources still bring more. */
+  percent: number | null;
   steps: Record<string, StepRun>;
 }
