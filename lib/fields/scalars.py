@@ -6,6 +6,9 @@ import json
 import math
 from typing import Any
 
+import orjson
+
+from lib.exact_json import JSONDecodeError, exact_json
 from lib.expressions import ExpressionProblem, compile_expression, compile_template
 from lib.fields.declare import Field
 
@@ -136,14 +139,11 @@ def json_text(field: Field, given: Any) -> tuple[Any, str]:
     if not isinstance(given, str) or not given.strip():
         return (None if given == "" else given), ""
     try:
-        read = json.loads(given, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        read = exact_json(given)
+        orjson.dumps(read)
+    except (JSONDecodeError, TypeError):  # the second for what is nested too deep to be stored
         return given, f'{field.label} takes JSON, such as {{"a": 1}}. You wrote {quoted(given)}.'
     return (given if isinstance(read, str) else read), ""
-
-
-def _refuse(word: str) -> None:
-    raise ValueError(word)
 
 
 def quoted(given: Any) -> str:

@@ -225,3 +225,15 @@ def test_where_expressions_stand() -> None:
         ("q.1.value", "{{ c }}", False),
         ("b.0.condition", "d", True),
     ]
+
+
+@pytest.mark.parametrize("given", ["[" * 300 + "]" * 300, "NaN", '{"a": Infinity}', "\ud800"])
+def test_json_that_cannot_be_stored_is_told(given: str) -> None:
+    field = Field(name="default", type=FieldType.JSON, label="Default")
+    _, errors = clean((field,), {"default": given})
+    assert "takes JSON" in errors["default"]
+
+
+def test_long_whole_numbers_in_json_keep_their_digits() -> None:
+    field = Field(name="default", type=FieldType.JSON, label="Default")
+    assert clean((field,), {"default": "9" * 30}) == ({"default": "9" * 30}, {})
