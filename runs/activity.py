@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from designer.models import Flow
+from runs.children import common_reason, example_of
 from runs.models import Run, RunError
 from runs.states import OPEN, RunStatus
 from runs.watched import oldest_id, open_runs, unmended
@@ -155,10 +156,38 @@ def open_errors(workspace: Workspace) -> int:
     return waiting_errors(workspace).count()
 
 
+@dataclass(frozen=True, slots=True)
+class Fates:
+    """What became of the records that a run lost; ``retry`` is the run that mended the only mended one."""
+
+    open: int = 0
+    held: int = 0
+    retrying: int = 0
+    resolved: int = 0
+    skipped: int = 0
+    retry: Run | None = None
+
+    @property
+    def done(self) -> int:
+        """How many wait for nobody any more."""
+        return self.resolved + self.skipped
+
+
+def fates_of(errors: QuerySet[RunError]) -> Fates:
+    """Return what became of the records of ``errors``."""
+    rows = errors.order_by().values_list("state").annotate(n=Count("id"), retry=Max("retry"))
+    found = {state: (n, retry) for state, n, retry in rows}
+    mended, retry = found.get(RunError.State.RESOLVED, (0, None))
+    run = Run.objects.filter(pk=retry).first() if mended == 1 and retry else None
+    return Fates(**{state: n for state, (n, _) in found.items()}, retry=run)
+
+
 def groups(errors: Any) -> list[dict[str, Any]]:
     """Return errors grouped by flow, step and reason, the largest group first.
 
-    ``fingerprint`` names the group; it holds the flow's id, since copies of a flow have the same steps.
+    ``fingerprint`` names the group; it holds the flow's id, since copies of a flow have the same steps. Where
+    its records differ in their words, ``title`` is what they share and ``example`` what the first one says.
+    ``run`` is None where they come from several runs.
     """
     rows = (
         errors.values("fingerprint", "flow_id")
@@ -169,27 +198,32 @@ def groups(errors: Any) -> list[dict[str, Any]]:
             held=Count("id", filter=Q(state=RunError.State.HELD)),
             retrying=Count("id", filter=Q(state=RunError.State.RETRYING)),
         )
-        .order_by("-count")[:100]
+        .order_by("-count", "oldest")[:100]
     )
-    found = {row["newest"]: row for row in rows}
-    times = dict(RunError.objects.filter(pk__in=[row["oldest"] for row in rows]).values_list("pk", "at"))
-    shown = RunError.objects.filter(pk__in=found).select_related("flow", "run").defer("payload", "exchange")
-    made = [_group(error, found[error.pk], times) for error in shown]
-    return sorted(made, key=lambda group: -group["count"])
+    # The first and the last one stand for all: reading every record's words would cost a page each.
+    ends = {end for row in rows for end in (row["oldest"], row["newest"])}
+    shown = RunError.objects.filter(pk__in=ends).select_related("flow", "run").defer("payload", "exchange")
+    found = {error.pk: error for error in shown}
+    return [
+        _group(found[row["oldest"]], found[row["newest"]], row)
+        for row in rows
+        if row["oldest"] in found and row["newest"] in found
+    ]
 
 
-def _group(error: RunError, row: dict[str, Any], times: dict[str, datetime]) -> dict[str, Any]:
+def _group(error: RunError, newest: RunError, row: dict[str, Any]) -> dict[str, Any]:
+    alike = error.message == newest.message
     return {
         "fingerprint": f"{error.fingerprint}.{error.flow_id}",
         "count": row["count"],
-        "message": error.message,
+        "title": error.message if alike else common_reason(error.code, error.message),
+        "example": "" if alike else example_of(error.code, error.message),
         "step_name": error.step_name,
         "flow_name": error.flow.name,
         "flow": error.flow,
-        "run": error.run,
+        "run": error.run if error.run_id == newest.run_id else None,
         "held": bool(row["held"]),
-        "retrying": row["retrying"] == row["count"],
-        "at": error.at,
-        "detail": error.code,
-        "first_at": times.get(row["oldest"], error.at),
+        "retrying": row["retrying"],
+        "at": newest.at,
+        "first_at": error.at,
     }

@@ -15,7 +15,7 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -33,7 +33,7 @@ from runs.events import announce
 from runs.models import Run
 from runs.payloads import load_event
 from runs.plans import plan_for
-from runs.retries import settle_retried
+from runs.retries import settle
 from runs.snapshot import snapshot_of
 from runs.states import FINAL, HOLDS_A_SLOT, RunStatus, transition
 from runs.store import LEASE, DatabaseStore, Stopping
@@ -43,6 +43,10 @@ log = logging.getLogger("flowyard.runs")
 
 SLICE_SECONDS = 3.0
 MAX_CRASHES = 5
+UNFORESEEN = (
+    "Flowyard met something it does not foresee ({}: {}). What was done stays done; records that were not sent "
+    "were not touched. Take the record in question out of the input, or report it with the worker's log."
+)
 
 
 @functools.cache
@@ -138,6 +142,11 @@ class _Slice:
         except LeaseLost:
             log.info("run %s went to another worker", run.pk)
             return False
+        except DatabaseError:
+            raise  # not the run's fault: it goes on when the lease is over
+        except Exception as error:  # noqa: BLE001  (whatever it is, it would come again at each try)
+            log.exception("run %s met something unforeseen", run.pk)
+            return self._end(RunStatus.FAILED, error=UNFORESEEN.format(type(error).__name__, error)[:1000])
         return self._end(RunStatus.COMPLETED) if done else self._let_go()
 
     def _runner(self) -> Runner:
@@ -169,7 +178,7 @@ class _Slice:
                     return False
                 run.refresh_from_db(fields=["status", "fence", "seq"])
                 return self._end_cancelled()
-            settle_retried(run)
+            settle(run)
         announce(snapshot_of(run))
         return False
 
@@ -177,7 +186,7 @@ class _Slice:
         """Somebody asked to stop after the last page was done: the work is complete, so it is called that."""
         run = self.run
         if run.status == RunStatus.CANCELLING and transition(run, RunStatus.COMPLETED, under=run.fence):
-            settle_retried(run)
+            settle(run)
             announce(snapshot_of(run))
         return False
 

@@ -1,4 +1,4 @@
-"""Turns what the engine reports into rows: errors, log lines, traces."""
+"""Turns what the engine reports into rows and columns: counters, errors, log lines, traces."""
 
 from __future__ import annotations
 
@@ -8,17 +8,32 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from runs.engine.model import Failure, LogEntry
+from runs.engine.model import Failure, LogEntry, Tally
 from runs.engine.plan import Plan
 from runs.engine.text import record_key
 from runs.models import LogLine, Run, RunError, StepTrace
 from runs.payloads import pack, shown
 
 QUOTED = re.compile(r"“[^”]*”")
+QUOTED_WHOLE = re.compile(r"“(.+)”")
 FIGURES = re.compile(r"\d+")
+LEFT_OUT = "…"
 OUR_CODES = frozenset(
     {"expression", "data", "status", "unknown", "fatal", "retry", "rate_limited", "reauthorise"}
 )
+
+
+def counters(tally: Tally) -> dict[str, Any]:
+    """Return the columns of a run that hold its counters."""
+    whole = tally.run
+    return {
+        "stats": tally.as_json(),
+        "n_in": whole.entered,
+        "n_ok": whole.ok,
+        "n_ignored": whole.ignored,
+        "n_failed": whole.failed,
+        "n_held": whole.held,
+    }
 
 
 def fingerprint(step: str, code: str, message: str) -> str:
@@ -28,11 +43,27 @@ def fingerprint(step: str, code: str, message: str) -> str:
     """
     if code == "expression":
         reason = QUOTED.sub("", message)
-    elif code in OUR_CODES or code.isdigit():
-        reason = message
     else:
-        reason = ""
+        reason = "" if names_reason(code) else message
     return hashlib.sha256(f"{step}|{code}|{FIGURES.sub('#', reason)}".encode()).hexdigest()[:32]
+
+
+def names_reason(code: str) -> bool:
+    """Whether ``code`` is a word of the other side's for what is wrong with the record."""
+    return code not in OUR_CODES and not code.isdigit()
+
+
+def common_reason(code: str, message: str) -> str:
+    """Return what the messages of one fingerprint have in common, in words."""
+    if names_reason(code):
+        return code
+    return FIGURES.sub(LEFT_OUT, QUOTED.sub(f"“{LEFT_OUT}”", message) if code == "expression" else message)
+
+
+def example_of(code: str, message: str) -> str:
+    """Return the message, or of one with a code of the other side's the words that were quoted."""
+    quoted = QUOTED_WHOLE.search(message) if names_reason(code) else None
+    return quoted[1] if quoted else message
 
 
 def error_rows(run: Run, plan: Plan, failures: Iterable[Failure], now: datetime) -> list[RunError]:

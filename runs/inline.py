@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model
 
-from runs.children import error_rows, log_rows, trace_rows
+from runs.children import counters, error_rows, log_rows, trace_rows
 from runs.engine.intake import Intake
 from runs.engine.model import Change, Envelope, Tally
 from runs.engine.plan import Plan
@@ -66,15 +66,9 @@ def run_inline(
     if traces:
         intake.add_traces(change)
     owner: Any = run or Run(pk=run_id)
-    whole = tally.run
     return InlineResult(
         status=RunStatus.COMPLETED,
-        stats=tally.as_json(),
-        n_in=whole.entered,
-        n_ok=whole.ok,
-        n_ignored=whole.ignored,
-        n_failed=whole.failed,
-        n_held=whole.held,
+        **counters(tally),
         answer=change.answer,
         result=change.result,
         children=[

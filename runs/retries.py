@@ -10,13 +10,19 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services import audit
 from lib.ids import new_id
+from runs.booking import book, book_waiting
+from runs.children import fingerprint
 from runs.engine.model import Counts, Tally
 from runs.engine.stack import GAP
+from runs.engine.steps.outside import Outside, Role
+from runs.events import wake
 from runs.models import InboxEvent, Page, Run, RunError
-from runs.payloads import load_event, store, store_event, unpack
+from runs.payloads import load_event, pack, store, store_event, unpack
+from runs.plans import plan_for
 from runs.states import RunStatus
 
 MENDABLE = (RunError.State.OPEN, RunError.State.HELD)
+STOPPED = "retry"  # the code of a record whose retry could not be worked
 
 
 class NotMendable(ValueError):
@@ -50,9 +56,17 @@ def retry_error(*, error: RunError, record: Any, by: User | None) -> Run:
             count=1,
             cursor={"done": 0, "tries": 0, "key": kept["key"]} if kept.get("key") else None,
         )
-        RunError.objects.filter(pk=error.pk).update(retry=run)
+        RunError.objects.filter(pk=error.pk).update(retry=run, payload=pack(_mended(kept, record)))
         audit(workspace=run.workspace, actor=by, verb="record.retry", obj=error)
+    transaction.on_commit(wake)
     return run
+
+
+def _mended(kept: dict[str, Any], record: Any) -> dict[str, Any]:
+    """Return what is kept of a record that is retried: as it was mended, and as it failed first."""
+    if record == kept["record"]:
+        return kept
+    return {**kept, "record": record, "first": kept.get("first", kept["record"])}
 
 
 def skip_error(*, error: RunError, by: User | None) -> None:
@@ -68,8 +82,6 @@ def skip_error(*, error: RunError, by: User | None) -> None:
 def _retry_run(error: RunError, by: User | None) -> Run:
     original = error.run
     now = timezone.now()
-    tally = Tally(run=Counts(entered=1))
-    tally.of(error.step).entered = 1
     payload, blob = store_event(load_event(original.event))
     event = InboxEvent.objects.create(
         workspace_id=error.workspace_id, flow_id=error.flow_id, payload=payload, blob=blob, received_at=now
@@ -84,36 +96,72 @@ def _retry_run(error: RunError, by: User | None) -> Run:
         started_by="retry",
         by=by,
         status=RunStatus.QUEUED,
-        stats=tally.as_json(),
+        stats=_first_tally(original, error.step).as_json(),
         n_in=1,
         created_at=now,
     )
 
 
-def settle_retried(run: Run) -> None:
-    """Write a finished retry's result back to the error it came from; called inside the final transaction."""
-    if run.started_by != "retry":
-        return
-    for error in RunError.objects.filter(retry=run, state=RunError.State.RETRYING):
-        again = run.errors.order_by("id").first()
-        if run.status == RunStatus.COMPLETED and again is None:
-            error.state, error.resolved_at = RunError.State.RESOLVED, timezone.now()
-        else:
-            _failed_again(error, again, run)
-        error.tries += 1
-        error.save(
-            update_fields=["state", "resolved_at", "tries", "message", "code", "payload", "exchange", "at"]
-        )
+def _first_tally(original: Run, step: str) -> Tally:
+    """Return the counters of a retry that has not begun: its record stands at ``step``."""
+    tally = Tally(run=Counts(entered=1))
+    behaviour = plan_for(original.version_id).steps[step].behaviour
+    if isinstance(behaviour, Outside) and behaviour.role is Role.SOURCE:
+        tally.ask(1)
+    else:
+        tally.of(step).entered = 1
+    return tally
 
 
-def _failed_again(error: RunError, again: RunError | None, run: Run) -> None:
-    """The record goes back to the desk with its newest reason and data; the retry's own row is not kept twice."""
-    error.state = again.state if again and again.step == error.step else RunError.State.OPEN
-    if again is None:
-        error.message = run.error or "The retry was stopped before the record was done."
-    elif again.step == error.step:
-        error.message, error.code, error.at = again.message, again.code, again.at
-        error.payload, error.exchange = again.payload, again.exchange
+def settle(run: Run) -> None:
+    """Book what ended with ``run``: its result, if it is a retry, and its own retries; in the final transaction."""
+    if run.started_by == "retry":
+        for error in RunError.objects.filter(retry=run, state=RunError.State.RETRYING):
+            _settle_record(error, run)
+    book_waiting(run)
+
+
+def _settle_record(error: RunError, run: Run) -> None:
+    """Write a retry's result back to the error it came from, and what else failed in it to the same run."""
+    kept = unpack(error.payload)
+    book(run, error.run_id, step=error.step, held=bool(kept.get("key")))
+    left = list(run.errors.order_by("id"))
+    again = next((one for one in left if one.step == error.step), left[0] if left else None)
+    if again:
+        _failed_again(error, again, kept)
         again.delete()
-    else:  # it got further this time: the newer error stands for it
+        run.errors.update(run=error.run_id)
+    elif run.status == RunStatus.COMPLETED:
         error.state, error.resolved_at = RunError.State.RESOLVED, timezone.now()
+    else:
+        _not_worked(error, run, held=bool(kept.get("key")))
+    error.tries += 1
+    error.save()
+
+
+def _failed_again(error: RunError, again: RunError, kept: dict[str, Any]) -> None:
+    """The record stands on the desk with its newest reason and data, be it at a later step."""
+    payload = unpack(again.payload)
+    if again.step == error.step and "first" in kept:
+        payload["first"] = kept["first"]
+    error.payload = pack(payload)
+    for name in (
+        "state",
+        "step",
+        "step_name",
+        "code",
+        "message",
+        "fingerprint",
+        "record_key",
+        "exchange",
+        "at",
+    ):
+        setattr(error, name, getattr(again, name))
+
+
+def _not_worked(error: RunError, run: Run, *, held: bool) -> None:
+    """The retry ended before its record did: the record waits as before, with the reason if there is a new one."""
+    error.state = RunError.State.HELD if held else RunError.State.OPEN
+    if run.error:
+        error.message, error.code = run.error, STOPPED
+        error.fingerprint = fingerprint(error.step, STOPPED, run.error)

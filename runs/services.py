@@ -14,7 +14,7 @@ from lib.ids import new_id
 from runs.events import wake
 from runs.models import InboxEvent, Run
 from runs.payloads import store_event
-from runs.retries import NotMendable, retry_error, skip_error
+from runs.retries import NotMendable, retry_error, settle, skip_error
 from runs.snapshot import snapshot_of
 from runs.states import RunStatus, transition
 from runs.step_test import StepTest, test_step
@@ -55,6 +55,8 @@ def start_run(
                 created_at=now,
             )
     except IntegrityError:
+        if dedupe_key is None:
+            raise
         return Run.objects.get(event__flow_id=version.flow_id, event__dedupe_key=dedupe_key)
     transaction.on_commit(wake)
     return run
@@ -66,6 +68,8 @@ def cancel_run(*, run: Run, by: User | None) -> bool:
         run.refresh_from_db()
         if run.status == RunStatus.QUEUED:
             moved = transition(run, RunStatus.CANCELLED)
+            if moved:
+                settle(run)
         elif run.status == RunStatus.RUNNING:
             moved = transition(run, RunStatus.CANCELLING)
         else:

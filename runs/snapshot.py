@@ -8,14 +8,21 @@ from typing import Any
 from runs.engine.model import COUNTERS
 from runs.models import Run
 from runs.plans import plan_for
-from runs.states import FINAL
+from runs.states import FINAL, RunStatus
 
 NOTHING = dict.fromkeys(COUNTERS, 0)
 
 
 def snapshot_of(run: Run) -> dict[str, Any]:
-    """Return the live snapshot of ``run`` (JSON)."""
+    """Return the live snapshot of ``run`` (JSON).
+
+    ``asking`` is at how many places sources still bring records; till none is left nobody knows how many there
+    are, so ``percent`` is null.
+    """
     whole = run.stats.get("", NOTHING)
+    counts = {name: whole.get(name, 0) for name in COUNTERS}
+    final = run.status in FINAL
+    asking = 0 if final else whole.get("asking", 0)
     return {
         "run": run.pk,
         "seq": run.seq,
@@ -24,12 +31,21 @@ def snapshot_of(run: Run) -> dict[str, Any]:
         "wait_until": _time(run.wait_until),
         "started_at": _time(run.started_at),
         "ended_at": _time(run.ended_at),
-        "final": run.status in FINAL,
+        "final": final,
         "error": run.error,
         "error_step": run.error_step,
-        "counts": {name: whole.get(name, 0) for name in COUNTERS},
+        "counts": counts,
+        "asking": asking,
+        "percent": None if asking else _percent(counts, run.status),
         "steps": _steps(run),
     }
+
+
+def _percent(counts: dict[str, int], status: str) -> int:
+    """Return how much of what came in is done with; only asked once all of it is known."""
+    if not counts["in"]:
+        return 100 if status == RunStatus.COMPLETED else 0
+    return 100 * (counts["in"] - counts["pending"]) // counts["in"]
 
 
 def _steps(run: Run) -> dict[str, dict[str, Any]]:

@@ -14,8 +14,9 @@ from runs.clients import client_opener
 from runs.engine.errors import ConnectionGone
 from runs.engine.model import Envelope, Outcome
 from runs.engine.plan import Plan, compile_plan
-from runs.engine.steps.base import Context
+from runs.engine.steps.base import Behaviour, Context
 from runs.engine.steps.outside import Outside, Role
+from runs.engine.steps.router import ELSE
 from runs.plans import declarations
 from runs.trigger import scope_of
 
@@ -86,12 +87,12 @@ def _try(
         )
         return
     if isinstance(behaviour, Outside):
-        _show(behaviour.send([envelope], "test", context), tried)
+        _show(behaviour.send([envelope], "test", context), behaviour, tried)
     else:
-        _show(behaviour.process([envelope], context), tried)
+        _show(behaviour.process([envelope], context), behaviour, tried)
 
 
-def _show(outcome: Outcome, tried: StepTest) -> None:
+def _show(outcome: Outcome, behaviour: Behaviour, tried: StepTest) -> None:
     tried.exchange = outcome.exchanges[0] if outcome.exchanges else None
     if outcome.failures:
         tried.error = outcome.failures[0].message
@@ -106,4 +107,11 @@ def _show(outcome: Outcome, tried: StepTest) -> None:
     elif outcome.answer:
         tried.note = f"Answers {outcome.answer['status']}: {outcome.answer['body'][:500]}"
     elif leaving and leaving[0][0] != "out":
-        tried.note = "Leaves by " + ", ".join(dict.fromkeys(port for port, _ in leaving))
+        names = branch_names(behaviour.config)
+        tried.note = "Leaves by " + ", ".join(dict.fromkeys(names.get(port, port) for port, _ in leaving))
+
+
+def branch_names(config: dict[str, Any]) -> dict[str, str]:
+    """Return what people call the ways out of a router, by port."""
+    rows = enumerate(config.get("branches") or [], 1)
+    return {row["id"]: row.get("name") or f"Branch {number}" for number, row in rows} | {ELSE: "Else"}

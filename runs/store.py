@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from runs.children import error_rows, log_rows, trace_rows
+from runs.children import counters, error_rows, log_rows, trace_rows
 from runs.engine.errors import LeaseLost
 from runs.engine.model import Change, Envelope, Item, Json, Tally
 from runs.engine.plan import Plan
@@ -72,16 +72,8 @@ class DatabaseStore:
             raise Stopping
 
     def _write_run(self, change: Change, tally: Tally, now: Any) -> None:
-        run, whole = self.run, tally.run
-        values: dict[str, Any] = {
-            "stats": tally.as_json(),
-            "n_in": whole.entered,
-            "n_ok": whole.ok,
-            "n_ignored": whole.ignored,
-            "n_failed": whole.failed,
-            "n_held": whole.held,
-            "lease_until": now + LEASE,
-        }
+        run = self.run
+        values = counters(tally) | {"lease_until": now + LEASE}
         if change.drop and run.crashes:
             values["crashes"] = 0  # a page was finished since the last crash: this is no poison record
         if change.answer is not None:

@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{RUN}steps/<rsid:step_id>/", detail.step, name="step"),
     path(f"{RUN}cancel", detail.cancel, name="cancel"),
     path("w/<slug:ws>/errors/", desk.desk, name="errors"),
+    path("w/<slug:ws>/errors/panes", desk.panes, name="panes"),
     path("w/<slug:ws>/errors/retry", desk.retry_many, name="retry_many"),
     path("w/<slug:ws>/errors/skip", desk.skip_many, name="skip_many"),
     path(ERROR, desk.detail, name="error"),

@@ -47,7 +47,9 @@ class Intake:
             behaviour = self.plan.steps[at].behaviour
             if isinstance(behaviour, Outside):
                 arrivals.setdefault(at, []).extend(arrived)
-                if behaviour.role is not Role.SOURCE:
+                if behaviour.role is Role.SOURCE:
+                    self.tally.ask(len(arrived))
+                else:
                     self.enter(at, arrived)
                 continue
             self.enter(at, arrived)
@@ -89,10 +91,10 @@ class Intake:
         """Keep the first values seen at a step, for people to look at."""
         if not values:
             return
-        kept = self.traces.setdefault(step, {"in": [], "out": [], "exchanges": []})
-        room = (TRACED_EXCHANGES if side == "exchanges" else TRACED_RECORDS) - len(kept[side])
+        kept = self.traces.setdefault(step, {"in": [], "out": [], "exchanges": []}).setdefault(side, [])
+        room = (TRACED_EXCHANGES if side == "exchanges" else TRACED_RECORDS) - len(kept)
         if room > 0:
-            kept[side].extend(values[:room])
+            kept.extend(values[:room])
             self._touched.add(step)
 
     def add_traces(self, change: Change) -> None:
@@ -116,13 +118,24 @@ class Intake:
         """Return where the records that leave ``step`` arrive next; those without a next step are through."""
         onward: Arrivals = []
         for port, envelopes in outcome.ports.items():
-            self.trace(step, "out", [envelope.record for envelope in envelopes[:TRACED_RECORDS]])
+            self._trace_left(step, envelopes[:TRACED_RECORDS])
             targets = self.plan.after(step, port)
             self.tally.run.entered += len(envelopes) * max(0, len(targets) - 1)
             if not targets:
                 self._end(step, port, len(envelopes))
             onward.extend((target, envelopes) for target in targets)
         return onward
+
+    def _trace_left(self, step: str, envelopes: list[Envelope]) -> None:
+        """Keep what left a step, and what it saved beside each record."""
+        self.trace(step, "out", [envelope.record for envelope in envelopes])
+        saves = self.plan.steps[step].saves
+        if saves:
+            saved = [
+                {name: envelope.vars[name] for name in saves if name in envelope.vars}
+                for envelope in envelopes
+            ]
+            self.trace(step, "saved", saved)
 
     def _end(self, step: str, port: str, count: int) -> None:
         """Records whose way ends here: through, or ignored when a router had no way for them."""

@@ -113,6 +113,11 @@ class Counts:
         """Records that came in and are neither through nor out."""
         return self.entered - self.ok - self.ignored - self.failed - self.held
 
+    def add(self, other: Counts) -> None:
+        """Count what ``other`` counted, too. What was never counted is not taken away."""
+        for name in ("entered", "ok", "ignored", "failed", "held", "ms"):
+            setattr(self, name, max(0, getattr(self, name) + getattr(other, name)))
+
     def as_json(self) -> dict[str, int]:
         """Return the stored form, by the names of :data:`COUNTERS`."""
         return {
@@ -137,11 +142,14 @@ class Tally:
 
     A run's ``entered`` counts records, not visits: it grows when a source yields records or a record is
     copied to several links, so ``entered`` = ok + ignored + failed + held + still travelling.
+    ``asking`` counts the records that stand at sources: those they bring take their place, so they are not
+    among the entered while the source still brings some.
     """
 
     steps: dict[str, Counts] = field(default_factory=dict)
     run: Counts = field(default_factory=Counts)
     logs: int = 0
+    asking: int = 0
 
     def of(self, step: str) -> Counts:
         """Return the counters of ``step``."""
@@ -153,7 +161,7 @@ class Tally:
     def as_json(self) -> dict[str, Any]:
         """Return the stored form: one entry a step, and ``""`` for the run."""
         stored: dict[str, Any] = {step: counts.as_json() for step, counts in self.steps.items()}
-        stored[""] = {**self.run.as_json(), "logs": self.logs}
+        stored[""] = {**self.run.as_json(), "logs": self.logs, "asking": self.asking}
         return stored
 
     @classmethod
@@ -161,7 +169,19 @@ class Tally:
         """Read the stored form back; an empty object is a run that has not begun."""
         steps = {step: Counts.from_json(counts) for step, counts in value.items() if step}
         whole = value.get("")
-        return cls(steps, Counts.from_json(whole) if whole else Counts(), whole["logs"] if whole else 0)
+        if not whole:
+            return cls(steps)
+        return cls(steps, Counts.from_json(whole), whole["logs"], whole.get("asking", 0))
+
+    def ask(self, count: int) -> None:
+        """Let ``count`` records that came in stand at a source."""
+        self.run.entered -= count
+        self.asking += count
+
+    def asked_in_vain(self) -> None:
+        """Count a record that asked a source among the others again: it brought none in its place."""
+        self.run.entered += 1
+        self.asking -= 1
 
 
 @dataclass(slots=True)

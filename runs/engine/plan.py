@@ -12,12 +12,16 @@ from runs.engine.steps.table import behaviour_of
 
 @dataclass(frozen=True, slots=True)
 class PlanStep:
-    """One step of a plan. ``behaviour`` does the work; a disabled step lets records pass by."""
+    """One step of a plan. ``behaviour`` does the work; a disabled step lets records pass by.
+
+    ``saves`` names the variables that the step fills.
+    """
 
     id: str
     kind: str
     name: str
     behaviour: Behaviour
+    saves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def compile_plan(doc: dict[str, Any], connectors: dict[str, Any] | None = None) 
         raise ValueError("the flow has no trigger")
     settings = graph.settings
     steps = {
-        step.id: _step(step, settings[step.id], connectors or {})
+        step.id: _step(step, settings[step.id], connectors or {}, graph.saved.get(step.id, ()))
         for step in graph.steps.values()
         if step.kind != "note"
     }
@@ -69,9 +73,10 @@ def compile_plan(doc: dict[str, Any], connectors: dict[str, Any] | None = None) 
     )
 
 
-def _step(step: Step, config: dict[str, Any], connectors: dict[str, Any]) -> PlanStep:
+def _step(step: Step, config: dict[str, Any], connectors: dict[str, Any], saves: tuple[str, ...]) -> PlanStep:
     kind = step.kind if step.enabled else "off"
-    return PlanStep(step.id, step.kind, step.name, behaviour_of(kind, step.id, config, connectors))
+    behaviour = behaviour_of(kind, step.id, config, connectors)
+    return PlanStep(step.id, step.kind, step.name, behaviour, saves if step.enabled else ())
 
 
 def _links(graph: Graph) -> dict[tuple[str, str], tuple[str, ...]]:

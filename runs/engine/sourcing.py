@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from connectors.sdk.errors import ConnectorError, DataError, RateLimited, Reauthorise, Retry, Unknown
 from lib.expressions import ExpressionProblem
@@ -36,7 +36,7 @@ class Sourcing:
             self._failed(error, place)
             return
         except ConnectionGone as error:
-            raise RunFailed(str(error), step=item.step) from error
+            self._stop(error, place)
         counts = runner.intake.tally.of(item.step)
         counts.ms += (time.perf_counter() - began) * 1000
         self._take(fetched)
@@ -51,7 +51,7 @@ class Sourcing:
         intake.tally.run.entered += len(envelopes)
         intake.trace(item.step, "exchanges", [fetched.exchange])
         if fetched.cursor is None:
-            intake.tally.run.entered -= 1  # the record that asked is replaced by those it brought
+            intake.tally.asking -= 1
             self.runner.leave(item)
         else:
             item.cursor = {"place": fetched.cursor, "tries": 0}
@@ -77,20 +77,32 @@ class Sourcing:
                 runner.keep(item)
                 runner.checkpoint()
                 raise RunWaits(str(error), seconds)
-        alone = runner.intake.tally.run.entered <= 1
-        if alone or not isinstance(error, (DataError, ExpressionProblem)):
-            runner.checkpoint()
-            raise RunFailed(
-                str(error),
-                step=item.step,
-                connection=str(self.behaviour.config.get("connection", "")),
-                reauthorise=isinstance(error, Reauthorise),
-            )
+        if self._asks_alone() or not isinstance(error, (DataError, ExpressionProblem)):
+            self._stop(error, place)
         self._fail_record(error)
+
+    def _asks_alone(self) -> bool:
+        """Whether one record alone came to this source: then a list cut short is no matter of that record."""
+        tally, plan, step = self.runner.intake.tally, self.runner.plan, self.item.step
+        before = {source for (source, _port), targets in plan.links.items() if step in targets}
+        return sum(tally.of(source).ok for source in before) <= 1
+
+    def _stop(self, error: Exception, place: dict[str, object]) -> NoReturn:
+        item, runner = self.item, self.runner
+        if place["place"] is None:
+            runner.intake.tally.asked_in_vain()
+        runner.checkpoint()
+        raise RunFailed(
+            str(error),
+            step=item.step,
+            connection=str(self.behaviour.config.get("connection", "")),
+            reauthorise=isinstance(error, Reauthorise),
+        ) from error
 
     def _fail_record(self, error: Exception) -> None:
         item, runner = self.item, self.runner
         exchange = getattr(error, "exchange", None)
+        runner.intake.tally.asked_in_vain()
         runner.intake.tally.of(item.step).entered += 1
         shown = exchange.as_dict() if exchange is not None else None
         failure = Failure(item.step, item.envelopes[0], str(error), "data", shown)

@@ -19,12 +19,14 @@ from designer.facts import facts_of
 from designer.services.drafts import summaries_of
 from designer.steps.table import KINDS, palette
 from designer.views.layout import flow_context
-from runs.activity import groups
+from runs.activity import fates_of, groups
 from runs.exchanges import shown_exchange
 from runs.models import Run
+from runs.plans import plan_for
 from runs.pretty import pretty
 from runs.services import cancel_run, snapshot_of
 from runs.traces import trace_of
+from runs.watched import unmended
 
 EARLIER = 6
 TABS = ("data", "errors", "requests", "log")
@@ -49,18 +51,12 @@ def detail(request: Any, run_id: str) -> HttpResponse:
     context = {
         "run": run,
         "counts_now": counts,
-        "percent": percent(counts, final=now["final"]),
+        "percent": now["percent"],
+        "fates": fates_of(run.errors.all()),
         "earlier": earlier,
         "boot": boot(request, run, now),
     }
     return render(request, "runs/detail.html", flow_context(request, run.flow) | context)
-
-
-def percent(counts: dict[str, int], *, final: bool) -> int:
-    """Return how much of what came in so far is done with."""
-    if not counts["in"]:
-        return 100 if final else 0
-    return round(100 * (counts["in"] - counts["pending"]) / counts["in"])
 
 
 def boot(request: Any, run: Run, now: dict[str, Any]) -> dict[str, Any]:
@@ -147,7 +143,7 @@ def _step(run: Run, step_id: str) -> dict[str, str]:
 
 def _tab_counts(run: Run, step_id: str) -> dict[str, int]:
     return {
-        "errors": run.errors.filter(step=step_id).count(),
+        "errors": unmended(run.errors.filter(step=step_id)).count(),
         "requests": len(trace_of(run, step_id).get("exchanges", [])),
         "log": run.log_lines.filter(step=step_id).count(),
     }
@@ -155,10 +151,16 @@ def _tab_counts(run: Run, step_id: str) -> dict[str, int]:
 
 def _tab(run: Run, step_id: str, tab: str) -> dict[str, Any]:
     if tab == "errors":
-        return {"groups": groups(run.errors.filter(step=step_id))}
+        errors = run.errors.filter(step=step_id)
+        return {"groups": groups(unmended(errors)), "fates": fates_of(errors)}
     if tab == "log":
         return {"lines": run.log_lines.filter(step=step_id).order_by("id")[:LOG_LINES]}
     data = trace_of(run, step_id)
     if tab == "requests":
         return {"exchanges": [shown_exchange(one) for one in data.get("exchanges", [])]}
-    return {"data_in": pretty(data.get("in") or None), "data_out": pretty(data.get("out") or None)}
+    return {
+        "data_in": pretty(data.get("in") or None),
+        "data_out": pretty(data.get("out") or None),
+        "saves": plan_for(run.version_id).steps[step_id].saves,
+        "data_saved": pretty(data.get("saved") or None),
+    }

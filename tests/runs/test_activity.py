@@ -12,11 +12,14 @@ from runs.activity import (
     HOURS,
     SLOT,
     Activity,
+    Fates,
     activity_of,
+    fates_of,
     groups,
     open_errors,
     state_of,
 )
+from runs.children import fingerprint
 from runs.models import RunError
 from tests.runs.recorded import ended_run, failed_record, live_flow
 
@@ -95,7 +98,46 @@ def test_errors_are_grouped_by_flow_step_and_reason(people: SimpleNamespace) -> 
     assert len({one["fingerprint"] for one in found}) == 3, (
         "the copy's step has the same id, not the same group"
     )
-    assert next(one for one in found if one["message"] == "Another")["retrying"]
+    assert next(one for one in found if one["title"] == "Another")["retrying"] == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "messages", "title", "example"),
+    [
+        (
+            "iata_taken",
+            ["Refused: “DFW is taken” (409)", "Refused: “SLU is taken” (409)"],
+            "iata_taken",
+            "DFW is taken",
+        ),
+        ("iata_taken", ["DFW is taken", "SLU is taken"], "iata_taken", "DFW is taken"),
+        ("iata_taken", ["DFW is taken", "DFW is taken"], "DFW is taken", ""),
+        ("422", ["Row 7 lacks a city", "Row 12 lacks a city"], "Row … lacks a city", "Row 7 lacks a city"),
+        ("expression", ["“Ada” is no number", "“Bo” is no number"], "“…” is no number", "“Ada” is no number"),
+    ],
+)
+def test_a_group_is_called_by_what_its_records_share(
+    people: SimpleNamespace, code: str, messages: list[str], title: str, example: str
+) -> None:
+    run = ended_run(live_flow(people.acme, people.bob))
+    for message in messages:
+        failed_record(run, code=code, message=message, fingerprint=fingerprint("00000002", code, message))
+    (group,) = groups(RunError.objects.all())
+    assert (group["title"], group["example"], group["run"]) == (title, example, run)
+
+
+def test_what_became_of_the_records_of_a_run(people: SimpleNamespace) -> None:
+    run = ended_run(live_flow(people.acme, people.bob))
+    retry = ended_run(run.flow, started_by="retry", parent=run)
+    for state in ("open", "open", "held", "retrying", "skipped"):
+        failed_record(run, state=state)
+    failed_record(run, state="resolved", retry=retry)
+    found = fates_of(run.errors.all())
+    assert (found.open, found.held, found.retrying, found.resolved, found.skipped) == (2, 1, 1, 1, 1)
+    assert (found.done, found.retry) == (2, retry)
+    failed_record(run, state="resolved", retry=ended_run(run.flow, started_by="retry", parent=run))
+    assert fates_of(run.errors.all()).retry is None, "one run no longer stands for all of them"
+    assert fates_of(RunError.objects.none()) == Fates()
 
 
 def test_counts_for_the_navigation_are_of_the_workspace_alone(people: SimpleNamespace) -> None:

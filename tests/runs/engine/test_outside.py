@@ -257,3 +257,16 @@ def test_slices_of_any_length_do_the_same_work(batches, total, batch):
     world.run()
     assert posted(world) == list(range(total))
     assert world.counts() == {"in": total, "ok": total}
+
+
+def test_a_list_cut_short_fails_the_run_and_what_came_before_is_kept():
+    def handle(request):
+        query = {**parse_qs(urlsplit(request.url).query), **{name: [value] for name, value in request.params}}
+        if request.method == "GET" and query["page"] == ["3"]:
+            return reply(200, b"<html>")
+        return paged(250)(request)
+
+    world = World(flow(START, source(), http(SINK, "POST")), handle)
+    with pytest.raises(RunFailed, match="not JSON"):
+        world.run()
+    assert world.counts(SINK)["ok"] > 0 and not world.store.failures
