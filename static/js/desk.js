@@ -22,7 +22,8 @@ document.addEventListener("htmx:beforeSwap", () => {
   places = new Map([...document.querySelectorAll(".desk > section[id]")].map((column) => [column.id, column.scrollTop]));
 });
 
-document.addEventListener("htmx:oobAfterSwap", () => {
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (!places.has(event.target.id)) return;
   for (const box of document.querySelectorAll(TICKS)) if (ticked.has(box.value)) box.checked = true;
   for (const [id, top] of places) {
     const column = document.getElementById(id);

@@ -48,7 +48,7 @@ def ended_run(flow: Flow, **fields: Any) -> Run:
         "n_ok": 1,
         "n_ignored": 1,
         "n_failed": 1,
-        "stats": {"": COUNTS, LOG_STEP: COUNTS},
+        "stats": {"": {**COUNTS, "logs": 0, "asking": 0}, LOG_STEP: COUNTS},
     }
     return Run.objects.create(
         workspace=flow.workspace, flow=flow, version=flow.current, **{**values, **fields}

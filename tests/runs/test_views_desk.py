@@ -12,6 +12,7 @@ from django.test import Client
 from designer.models import Flow
 from runs.models import Page, Run, RunError
 from runs.payloads import unpack
+from runs.retries import settle
 from runs.views import desk
 from tests.runs.recorded import ended_run, failed_record, live_flow
 
@@ -47,6 +48,25 @@ def retries() -> list[Run]:
 def sent(retry: Run) -> Any:
     """Return the record with which a retry begins."""
     return unpack(Page.objects.get(run=retry).records)[0]["record"]
+
+
+def ended(retry: Run, *, wrong: str = "") -> RunError:
+    """Let a retry end, with its record through or failed again, and return the record's error."""
+    error = RunError.objects.get(retry=retry)
+    one = {"in": 1, "ok": 0, "ignored": 0, "failed": 0, "held": 0, "pending": 0, "ms": 1}
+    counts = {**one, "failed" if wrong else "ok": 1}
+    retry.stats = {"": {**counts, "logs": 0}, error.step: counts}
+    retry.status, retry.seq = "completed", retry.seq + 1
+    retry.save()
+    if wrong:
+        failed_record(retry, {"name": "again"}, message=wrong, fingerprint="e" * 32)
+    settle(retry)
+    return RunError.objects.get(pk=error.pk)
+
+
+def asked(client: Client, url: str) -> Any:
+    """Ask an address the way the page asks it by itself."""
+    return client.get(url, headers={"HX-Request": "true"})
 
 
 # --- looking -------------------------------------------------------------------------------------
@@ -176,6 +196,165 @@ def test_a_record_is_skipped_and_then_no_longer_retried(run: Run, bob: Client) -
     answer = bob.post(f"/w/acme/errors/{error.pk}/retry", {"record": "{}"}, follow=True)
     assert answer.status_code == 200 and retries() == []
     assert "meanwhile" in " ".join(map(str, answer.context["messages"]))
+
+
+# --- staying on the desk, and seeing how it went ---------------------------------------------------
+
+
+def test_a_record_is_mended_without_leaving_the_desk(run: Run, bob: Client) -> None:
+    error, following = failed_record(run, record_key="LFPG"), failed_record(run, record_key="OSL")
+    seen = look(bob, run=run.pk, q="city")
+    group = seen["group"]["fingerprint"]
+    form = {"desk": "1", "group": group, "run": run.pk, "q": "city", "record": '{"name": "Grace"}'}
+    back = bob.post(f"/w/acme/errors/{error.pk}/retry", form)
+    assert back.url.startswith("/w/acme/errors/?")
+    seen = bob.get(back.url).context
+    assert (seen["record"].pk, seen["group"]["fingerprint"], seen["run_filter"]) == (error.pk, group, run)
+    assert dict(seen["kept"]) == {"run": run.pk, "q": "city"}
+    assert json.loads(seen["record_json"]) == {"name": "Grace"}, "what was typed is not lost"
+    assert json.loads(seen["first_json"]) == {"name": "Ada"}
+    assert seen["record"].state == "retrying" and seen["pane"] == "record"
+    assert seen["watch_url"].startswith("/w/acme/errors/panes?")
+    assert (
+        seen["onward_url"] == bob.get(seen["onward_url"]).context["records_url"] + f"&record={following.pk}"
+    )
+
+
+def test_what_is_not_json_stays_in_the_three_columns(run: Run, bob: Client) -> None:
+    failed_record(run)
+    error = failed_record(run)
+    group = look(bob)["group"]["fingerprint"]
+    form = {"desk": "1", "group": group, "run": run.pk, "record": "{"}
+    answer = bob.post(f"/w/acme/errors/{error.pk}/retry", form)
+    assert answer.status_code == 422 and "errors/desk.html" in [one.name for one in answer.templates]
+    seen = answer.context
+    assert (seen["record"].pk, seen["record_json"], seen["pane"]) == (error.pk, "{", "record")
+    assert len(seen["records"]) == 2 and seen["run_filter"] == run
+    again = bob.get(seen["next_url"] or seen["previous_url"])
+    assert again.status_code == 200, "its links lead on from the form's address, too"
+
+
+@pytest.mark.parametrize("wrong", ["", "Another reason"])
+def test_the_desk_asks_until_the_retry_has_ended(run: Run, bob: Client, wrong: str) -> None:
+    error, other = failed_record(run), failed_record(run)
+    group = look(bob)["group"]["fingerprint"]
+    form = {"desk": "1", "group": group, "record": '{"name": "Grace"}'}
+    seen = bob.get(bob.post(f"/w/acme/errors/{error.pk}/retry", form).url)
+    watch = seen.context["watch_url"]
+    assert b"#desk-records,#desk-record" in seen.content
+    assert asked(bob, watch).status_code == 204, "no news, nothing to draw"
+    retry = retries()[0]
+    ended(retry, wrong=wrong)
+    answer = asked(bob, watch)
+    now = answer.context
+    assert now["record"].pk == error.pk and now["watch_url"] == "" and b"desk-watch" not in answer.content
+    told = json.loads(answer["HX-Trigger"])["flowyard:toast"]["text"]
+    assert now["groups"][0]["count"] == 1 and now["group"]["fingerprint"] == group
+    if wrong:
+        assert told == "The retry failed: the record waits for you"
+        assert (now["record"].state, now["record"].message, now["record"].tries) == ("open", wrong, 2)
+        assert json.loads(now["record_json"]) == {"name": "again"} and now["of"] == 1
+        assert len(now["groups"]) == 2, "another reason is another group"
+    else:
+        assert told == "Record mended" and now["record"].state == "resolved"
+        assert f"Run {retry.label} did it".encode() in answer.content
+        assert {one.pk for one in now["records"]} == {error.pk, other.pk}, "it stays in sight"
+        assert now["position"] == 0 and now["onward_url"].endswith(f"record={other.pk}")
+        assert b"outerHTML:.sidenav-item[aria-current] .counter" in answer.content
+    assert f"/w/acme/runs/{retry.pk}/".encode() in answer.content
+
+
+def test_from_a_record_that_is_done_one_goes_on_to_the_next_that_waits(run: Run, bob: Client) -> None:
+    first, second, third = (failed_record(run, record_key=str(number)) for number in range(3))
+    elsewhere = failed_record(run, fingerprint="a" * 32)
+
+    def onward(error: RunError) -> str:
+        group = f"{'f' * 32}.{run.flow_id}"
+        return bob.post(
+            f"/w/acme/errors/{error.pk}/skip", {"desk": "1", "group": group}, follow=True
+        ).context["onward_url"]
+
+    assert onward(second).endswith(f"record={third.pk}")
+    assert onward(third).endswith(f"record={first.pk}"), "and around"
+    page = bob.post(f"/w/acme/errors/{first.pk}/skip", {"desk": "1", "group": "f" * 32}, follow=True)
+    assert page.context["group"] is None and page.context["record"].state == "skipped"
+    assert b"No record of this group waits any more" in page.content
+    assert bob.get(page.context["group_url"]).context["record"].pk == elsewhere.pk
+    last = bob.post(f"/w/acme/errors/{elsewhere.pk}/skip", {"desk": "1"}, follow=True)
+    assert b"No other record waits for you" in last.content and last.context["counts"]["errors"] == 0
+
+
+def test_while_others_are_retried_the_record_that_is_being_mended_is_left_alone(
+    run: Run, bob: Client
+) -> None:
+    errors = [failed_record(run, record_key=str(number)) for number in range(3)]
+    group = look(bob)["group"]["fingerprint"]
+    bob.post("/w/acme/errors/retry", {"group": group, "error": [errors[1].pk, errors[2].pk]})
+    page = bob.get("/w/acme/errors/", {"group": group, "record": errors[0].pk})
+    watch = page.context["watch_url"]
+    assert b'#desk-list,#desk-records"' in page.content, "its column is not among those drawn anew"
+    assert page.context["groups"][0]["retrying"] == 2
+    assert asked(bob, watch).status_code == 204
+    ended(retries()[0])
+    answer = asked(bob, watch)
+    assert answer.context["groups"][0]["count"] == 2 and answer.context["watch_url"] not in ("", watch)
+    assert "HX-Trigger" not in answer
+
+
+def test_a_record_s_own_page_tells_how_it_went_too(run: Run, bob: Client) -> None:
+    error = failed_record(run)
+    page = bob.post(f"/w/acme/errors/{error.pk}/retry", {"record": '{"name": "Grace"}'}, follow=True)
+    assert page.request["PATH_INFO"] == f"/w/acme/errors/{error.pk}/"
+    watch = f"/w/acme/errors/{error.pk}/?seen={page.context['seen']}"
+    assert f'hx-get="{watch}"'.encode() in page.content
+    assert asked(bob, watch).status_code == 204
+    ended(retries()[0])
+    answer = asked(bob, watch)
+    assert b"callout-ok" in answer.content and b"desk-watch" not in answer.content
+    assert "mended" in answer["HX-Trigger"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ({"status": "queued"}, "waits for its turn"),
+        ({"wait_reason": "Slow down"}, "The retry waits: Slow down"),
+    ],
+)
+def test_a_retry_that_waits_says_why(run: Run, bob: Client, reason: dict[str, str], words: str) -> None:
+    error = failed_record(run)
+    bob.post(f"/w/acme/errors/{error.pk}/retry", {"record": "{}"})
+    Run.objects.filter(started_by="retry").update(**{"status": "running", **reason})
+    answer = bob.get("/w/acme/errors/", {"record": error.pk})
+    assert " ".join(words.split()) in " ".join(answer.content.decode().split())
+
+
+# --- narrow windows --------------------------------------------------------------------------------
+
+
+def test_the_address_says_which_column_a_narrow_window_shows(run: Run, bob: Client) -> None:
+    errors = [failed_record(run, record_key=str(number)) for number in range(3)]
+    assert look(bob)["pane"] == "groups"
+    group = look(bob)["group"]["fingerprint"]
+    assert look(bob, group=group)["pane"] == "records"
+    page = bob.get("/w/acme/errors/", {"group": group, "record": errors[1].pk, "q": "city"})
+    assert page.context["pane"] == "record" and b"desk-on-record" in page.content
+    back = bob.get(page.context["back_url"]).context
+    assert (back["pane"], back["q"], back["group"]["fingerprint"]) == ("records", "city", group)
+    assert bob.get(back["desk_url"]).context["pane"] == "groups"
+    assert look(bob, group="e" * 32)["pane"] == "records" and look(bob, record="0" * 24)["record"]
+
+
+def test_a_list_that_starts_further_on_is_still_a_list(run: Run, bob: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr(desk, "ROWS", 2)
+    errors = [failed_record(run) for _ in range(5)]
+    seen = bob.get(look(bob)["more_url"]).context
+    assert seen["pane"] == "records" and [one.pk for one in seen["records"]] == [errors[2].pk, errors[3].pk]
+    RunError.objects.filter(pk__in=[one.pk for one in errors[:3]]).update(state="resolved")
+    after = look(bob, record=errors[4].pk)
+    assert [one.pk for one in after["records"]] == [errors[3].pk, errors[4].pk]
+    last = look(bob, group=after["group"]["fingerprint"], **{"from": errors[0].pk})
+    assert last["record"].pk == errors[3].pk, "it begins with the first that is still there"
 
 
 # --- many records --------------------------------------------------------------------------------

@@ -279,6 +279,51 @@ def test_the_panel_of_a_step_shows_what_passed_it(people: SimpleNamespace, vera:
     assert sought[answer.context["tab"]] in answer.content.decode()
 
 
+def test_a_run_says_what_became_of_its_failed_records(people: SimpleNamespace, vera: Client) -> None:
+    flow = live_flow(people.acme, people.bob)
+    run = ended_run(flow, n_failed=4)
+    retry = ended_run(flow, started_by="retry", parent=run, n_failed=1)
+    failed_record(run), failed_record(run)
+    assert words_of(vera, run) == "Open 2"
+    failed_record(run, state="resolved", retry=retry)
+    failed_record(run, state="skipped")
+    page = vera.get(f"/w/acme/runs/{run.pk}/").content.decode()
+    assert words_of(vera, run) == f"Open 2 Mended in run {retry.label} 1 Skipped 1 Show those that are done"
+    done = f"/w/acme/errors/?state=done&run={run.pk}"
+    assert done.replace("&", "&amp;") in page and len(vera.get(done).context["records"]) == 2
+    panel = vera.get(f"/w/acme/runs/{run.pk}/steps/{LOG_STEP}/?tab=errors")
+    assert (
+        panel.context["tab_counts"]["errors"] == 2 and b"1 record was mended. 1 was skipped." in panel.content
+    )
+    assert f"/w/acme/errors/?run={run.pk}".encode() in vera.get(f"/w/acme/runs/{retry.pk}/").content, (
+        "what a retry lost waits with the run it retried"
+    )
+    panel = vera.get(f"/w/acme/runs/{retry.pk}/steps/{LOG_STEP}/?tab=errors")
+    assert b"It is kept with the run that this one retried" in panel.content
+
+
+def words_of(client: Client, run: Run) -> str:
+    """Return what a run's page says of its failed records, without the heading."""
+    page = client.get(f"/w/acme/runs/{run.pk}/").content.decode()
+    part = page.partition('id="fates-title"')[2].partition("</section>")[0].partition("</h2>")[2]
+    return " ".join(re.sub(r"<[^>]*>", " ", part).split())
+
+
+def test_the_panel_shows_what_a_step_saved_beside_its_records(people: SimpleNamespace, vera: Client) -> None:
+    keep = step("2", "set", "Keep it", name="twice", value="{{ record.n * 2 }}")
+    flow = live_flow(people.acme, people.bob, document(step("1", "manual"), keep))
+    run = ended_run(flow)
+    path = f"/w/acme/runs/{run.pk}/steps/{LOG_STEP}/?tab=data"
+    assert b"Nothing was saved yet." in vera.get(path).content
+    trace = passed(run)
+    assert b"This run kept no variables" in vera.get(path).content
+    trace.data["saved"] = [{"twice": 14}]
+    trace.save()
+    answer = vera.get(path)
+    assert answer.context["saves"] == ("twice",) and b"&quot;twice&quot;: 14" in answer.content
+    assert b"Saved beside it" not in vera.get(path.replace(LOG_STEP, "00000001")).content
+
+
 def test_steps_that_did_not_run_are_not_there(people: SimpleNamespace, vera: Client) -> None:
     run = ended_run(live_flow(people.acme, people.bob))
     assert vera.get(f"/w/acme/runs/{run.pk}/steps/ffffffff/").status_code == 404
