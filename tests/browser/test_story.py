@@ -152,13 +152,17 @@ def run_and_watch(page: Page) -> None:
 
 
 def grown(page: Page, *, beyond: int) -> int:
-    """Wait until the reader on the canvas counts more than ``beyond`` and return what it counts then."""
+    """Wait until the reader on the canvas counts more than ``beyond`` and return what it counts then.
+
+    On a busy machine the run can be over before the page is there: then it counts all it will ever count.
+    """
     page.wait_for_function(
         """least => {
             const line = [...document.querySelectorAll(".cv-step")]
                 .find(step => step.querySelector(".cv-name")?.textContent === "Filter")
                 ?.querySelector(".cv-second")?.textContent ?? "";
-            return Number((line.match(/[0-9][0-9,.]*/) ?? ["0"])[0].replace(/\\D/g, "")) > least;
+            const over = least > 0 && document.querySelector("[data-live=ended]") !== null;
+            return over || Number((line.match(/[0-9][0-9,.]*/) ?? ["0"])[0].replace(/\\D/g, "")) > least;
         }""",
         arg=beyond,
     )
@@ -180,12 +184,7 @@ def mend(page: Page) -> None:
     assert record["city"] == ""
     editor.fill(json.dumps(record | {"city": "Port Moresby"}))
     page.get_by_role("button", name="Mend and retry").click()
-    expect(page.locator(".toast")).to_contain_text("Retry started")
-    for _ in range(60):  # the retry is a run of its own; the record's page is as it was when it was asked for
-        page.reload()
-        if page.locator(".callout-ok").is_visible():
-            break
-        page.wait_for_timeout(500)
+    expect(page.locator(".toast").filter(has_text="Retry started")).to_be_visible()
     expect(page.locator(".callout-ok")).to_contain_text("Mended")
 
 
