@@ -321,7 +321,7 @@ def test_the_panel_shows_what_a_step_saved_beside_its_records(people: SimpleName
     trace.save()
     answer = vera.get(path)
     assert answer.context["saves"] == ("twice",) and b"&quot;twice&quot;: 14" in answer.content
-    assert b"Saved beside it" not in vera.get(path.replace(LOG_STEP, "00000001")).content
+    assert b"Variables it saved" not in vera.get(path.replace(LOG_STEP, "00000001")).content
 
 
 def test_steps_that_did_not_run_are_not_there(people: SimpleNamespace, vera: Client) -> None:
