@@ -15,8 +15,8 @@ def pages_only_for_forms(answer: Answer) -> Answer:
 
     def answered(request: HttpRequest) -> HttpResponse:
         response = answer(request)
-        opened = request.method == "GET" and request.accepts("text/html") and not response.content
-        if isinstance(response, HttpResponseNotAllowed) and opened:
+        refused = isinstance(response, HttpResponseNotAllowed) and not response.content
+        if refused and request.method == "GET" and request.accepts("text/html"):
             page = render(request, "405.html", status=405)
             page["Allow"] = response["Allow"]
             return page

@@ -172,8 +172,10 @@ def manage(request: Any, flow_id: str) -> HttpResponse:
 
 def _usual_audience(listing: Listing | None) -> str:
     """Who sees the newest release, so that the next one is seen by the same."""
-    newest = listing.releases.order_by("-published_at").first() if listing else None
-    return newest.audience if newest else Audience.PRIVATE
+    newest = (
+        listing.releases.order_by("-published_at").values_list("audience", flat=True) if listing else None
+    )
+    return (newest.first() if newest is not None else None) or Audience.PRIVATE
 
 
 def _why_not(flow: Flow) -> str:

@@ -18,12 +18,8 @@ from runs.states import OPEN, RunStatus
 from runs.watched import oldest_id, open_runs, unmended
 
 HOURS = 24
-SLOT = (
-    "ok",
-    "errors",
-    "failed",
-    "waiting",
-)  # runs of an hour: completed, completed with errors, failed, open
+# Runs of an hour: completed, completed with errors, failed, open.
+SLOT = ("ok", "errors", "failed", "waiting")
 
 
 @dataclass(slots=True)

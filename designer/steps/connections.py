@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from designer.steps.kind import Complaint, Config, Facts, text_of
 
@@ -11,6 +12,12 @@ def connection_name(config: Config, facts: Facts) -> str:
     """The chosen connection's name, for the node; empty when it is missing or deleted."""
     known = facts.connections.get(text_of(config, "connection"))
     return known.name if known and not known.deleted else ""
+
+
+def only_connection(connector: Any, facts: Facts) -> str:
+    """The one connection of an installed connector; empty when there is none, or a choice."""
+    own = [one.id for one in facts.connections.values() if one.installed == connector and not one.deleted]
+    return own[0] if len(own) == 1 else ""
 
 
 def connection_problems(config: Config, facts: Facts, *, installed: str | None = None) -> Iterable[Complaint]:

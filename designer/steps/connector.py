@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from designer.steps.connections import connection_problems
+from designer.steps.connections import connection_problems, only_connection
 from designer.steps.kind import (
     IDENTIFIER,
     Complaint,
@@ -101,8 +101,7 @@ def _adjust(before: Config, after: dict[str, Any], facts: Facts) -> dict[str, An
     known = facts.connections.get(text_of(after, "connection"))
     if chosen == before.get("connector") or (known and known.installed == chosen):
         return after
-    own = [one.id for one in facts.connections.values() if one.installed == chosen and not one.deleted]
-    return {**after, "connection": own[0] if len(own) == 1 else ""}
+    return {**after, "connection": only_connection(chosen, facts)}
 
 
 def _inputs(chosen: Mapping[str, Any]) -> Iterable[Field]:

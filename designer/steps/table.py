@@ -19,6 +19,7 @@ from designer.steps import (
     set,
     webhook,
 )
+from designer.steps.connections import only_connection
 from designer.steps.connector import releases
 from designer.steps.kind import Facts, InstalledFacts, StepKind
 
@@ -50,8 +51,7 @@ def _entry(kind: StepKind) -> dict[str, Any]:
 
 def _installed(known: InstalledFacts, facts: Facts) -> dict[str, Any]:
     kind = KINDS["connector"]
-    own = [one.id for one in facts.connections.values() if one.installed == known.id and not one.deleted]
-    given = {"connector": known.id, "connection": own[0] if len(own) == 1 else ""}
+    given = {"connector": known.id, "connection": only_connection(known.id, facts)}
     config = kind.cleaned(given, Facts(installed={known.id: known}))[0]
     about = known.spec.get("connector")
     newest = next(one for one in releases({"connector": known.id}, facts) if not one.deleted)

@@ -20,11 +20,7 @@ pytestmark = pytest.mark.browser
 
 def started_flow(page: Page, name: str) -> str:
     """Make a flow of a manual trigger and a log step in a new integration; return its address."""
-    page.goto("/w/demo/")
-    yard.new_integration(page, name)
-    yard.new_flow(page, name)
-    yard.drag(page, "manual", 620, 140)
-    yard.expect_panel(page, "Manual start")
+    yard.started_flow(page, name)
     yard.drop_on(page, "log", yard.open_end(page, "Manual start"))
     yard.expect_panel(page, "Log")
     yard.panel(page).get_by_label("Text", exact=True).fill("Hello")

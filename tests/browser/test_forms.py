@@ -29,11 +29,7 @@ def test_enter_goes_on_in_the_wizard_of_a_connection(desk: Page) -> None:
 
 
 def test_enter_goes_on_in_a_panel_and_never_leaves_the_page(desk: Page) -> None:
-    desk.goto("/w/demo/")
-    yard.new_integration(desk, "Enter")
-    yard.new_flow(desk, "Enter")
-    yard.drag(desk, "manual", 620, 140)
-    yard.expect_panel(desk, "Manual start")
+    yard.started_flow(desk, "Enter")
     yard.drop_on(desk, "http", yard.open_end(desk, "Manual start"))
     panel = yard.expect_panel(desk, "HTTP")
     yard.next_part(desk, "Request")
@@ -52,11 +48,7 @@ def test_enter_goes_on_in_a_panel_and_never_leaves_the_page(desk: Page) -> None:
 
 
 def test_the_wrong_cell_of_a_table_is_marked(desk: Page) -> None:
-    desk.goto("/w/demo/")
-    yard.new_integration(desk, "Cells")
-    yard.new_flow(desk, "Cells")
-    yard.drag(desk, "manual", 620, 140)
-    yard.expect_panel(desk, "Manual start")
+    yard.started_flow(desk, "Cells")
     yard.drop_on(desk, "map", yard.open_end(desk, "Manual start"))
     panel = yard.expect_panel(desk, "Map fields")
     panel.get_by_role("button", name="Add field").click()

@@ -26,6 +26,15 @@ def new_flow(page: Page, name: str) -> None:
     expect(page.locator("[data-palette=manual]")).to_be_visible()
 
 
+def started_flow(page: Page, name: str) -> None:
+    """Make a flow with a manual start in a new integration of the same name."""
+    page.goto("/w/demo/")
+    new_integration(page, name)
+    new_flow(page, name)
+    drag(page, "manual", 620, 140)
+    expect_panel(page, "Manual start")
+
+
 def drag(page: Page, kind: str, x: float, y: float) -> None:
     """Take a kind from the palette and let it go at a point of the window."""
     item = page.locator(f"[data-palette='{kind}']")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from django.test import Client
+from django.http import StreamingHttpResponse
+from django.test import Client, RequestFactory
+
+from config.middleware import pages_only_for_forms
 
 pytestmark = pytest.mark.django_db
 
@@ -23,3 +26,8 @@ def test_programs_get_the_bare_answer(people: SimpleNamespace) -> None:
     client.force_login(people.bob)
     asked = client.get("/workspaces/new", headers={"accept": "application/json"})
     assert (asked.status_code, asked.content) == (405, b"")
+
+
+def test_what_is_streamed_passes_untouched() -> None:
+    answer = StreamingHttpResponse([b"a", b"b"])
+    assert pages_only_for_forms(lambda request: answer)(RequestFactory().get("/")) is answer
