@@ -21,9 +21,12 @@ panel?.addEventListener("keydown", (event) => {
 
 // A change of one setting can bring a new form while the next one is being typed. Then the new form is left out:
 // what was typed since is sent in a moment, and its answer brings the form again. A new empty row waits to be filled.
+// So is one that comes between a press and its release: the click would fall on nothing.
 let typed = 0;
 let sent = 0;
 let held = null;
+let pressed = false;
+let owed = false;
 
 function isForm(element) {
   return element?.id === "panel-form";
@@ -36,6 +39,17 @@ function hasEmptyRow() {
 }
 
 panel?.addEventListener("input", () => (typed += 1), true);
+
+panel?.addEventListener("pointerdown", () => (pressed = true), true);
+
+for (const end of ["pointerup", "pointercancel"]) {
+  addEventListener(end, () => {
+    pressed = false;
+    // After the click itself, which may send the form, too.
+    if (owed) setTimeout(() => document.getElementById("panel-form")?.dispatchEvent(new Event("change", { bubbles: true })));
+    owed = false;
+  });
+}
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!isForm(event.detail.elt)) return;
@@ -51,7 +65,8 @@ function leaveOut(event) {
 document.addEventListener("htmx:beforeSwap", (event) => {
   held = null;
   if (!isForm(event.detail.requestConfig?.elt) || event.detail.target !== panel) return;
-  if (typed !== sent || hasEmptyRow()) event.detail.shouldSwap = false;
+  if (pressed) owed = true;
+  if (pressed || typed !== sent || hasEmptyRow()) event.detail.shouldSwap = false;
   else held = { name: document.activeElement?.getAttribute("name"), more: Boolean(panel.querySelector(".more[open]")) };
 });
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import yard
 
@@ -56,6 +57,33 @@ def test_the_wrong_cell_of_a_table_is_marked(desk: Page) -> None:
     panel.locator("[name=fields-0-value]").fill("{{ record. }}")
     expect(panel.locator("[name=fields-0-value]")).to_have_attribute("aria-invalid", "true")
     expect(panel.locator("[name=fields-0-target]")).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_a_choice_that_redraws_the_form_loses_nothing_typed_before(desk: Page) -> None:
+    yard.started_flow(desk, "Redrawn")
+    yard.drop_on(desk, "http", yard.open_end(desk, "Manual start"))
+    panel = yard.expect_panel(desk, "HTTP")
+    yard.next_part(desk, "Request")
+    panel.locator("[name=use]").select_option("records")
+    yard.expect_saved(desk)
+    held: list[Route] = []
+    desk.route("**/draft.json", lambda route: held.append(route))  # what is saved stays behind what was typed
+    yard.fill_rows(desk, "query", [("page", "40")], keys=("name", "value"))
+    yard.next_part(desk, "Paging")
+    panel.get_by_label("Where the list is in the answer").fill("items")
+    panel.get_by_label("How further pages are reached").select_option("next_url")
+    expect(panel.get_by_label("Where the next place is in the answer")).to_be_visible()
+    yard.drop_on(desk, "filter", yard.open_end(desk, "HTTP"))
+    expect(yard.named(desk, "Filter")).to_be_visible()
+    desk.wait_for_timeout(300)  # for a request that should not be made
+    desk.unroute("**/draft.json")  # lets go of those held
+    assert held, "the draft was being saved meanwhile"
+    yard.expect_panel(desk, "Filter")
+    yard.expect_saved(desk)
+    read = json.loads(desk.request.get(f"{desk.url.rstrip('/')}/draft.json").text())
+    reader = next(step for step in read["doc"]["steps"] if step["kind"] == "http")
+    assert reader["config"]["query"] == [{"name": "page", "value": "40"}]
+    assert reader["config"]["paging"]["kind"] == "next_url"
 
 
 def test_menus_hold_their_forms(desk: Page) -> None:

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page
 
 SCRIPT = Path(__file__).resolve().parents[2] / "static" / "js" / "panel.js"
-PAGE = """<div id="side-panel"><button id="inside">Test</button></div><button id="elsewhere">Other</button>
+PAGE = """<div id="side-panel"><form id="panel-form"></form><button id="inside">Test</button></div>
+<button id="elsewhere">Other</button>
 <div id="toasts"></div>"""
 HEAR = """() => {
   window.told = [];
@@ -49,3 +50,25 @@ def test_a_failed_request_of_the_panel_is_told_once(panel: Page, name: str, stat
         panel.evaluate(FAIL, [name, place, status])
     told = panel.evaluate("window.told")
     assert len(told) == 1 and says in told[0]
+
+
+ANSWER = """() => {
+  const target = document.getElementById("side-panel");
+  const detail = { target, shouldSwap: true, requestConfig: { elt: document.getElementById("panel-form") } };
+  target.dispatchEvent(new CustomEvent("htmx:beforeSwap", { bubbles: true, detail }));
+  return detail.shouldSwap;
+}"""
+
+
+def test_a_new_form_waits_until_the_mouse_is_let_go(panel: Page) -> None:
+    panel.evaluate(
+        "() => document.getElementById('panel-form').addEventListener('change', () => window.asked = true)"
+    )
+    assert panel.evaluate(ANSWER) is True
+    panel.locator("#inside").hover()
+    panel.mouse.down()
+    assert panel.evaluate(ANSWER) is False
+    assert panel.evaluate("window.asked") is None
+    panel.mouse.up()
+    panel.wait_for_function("window.asked")
+    assert panel.evaluate(ANSWER) is True

@@ -55,3 +55,24 @@ it("waits for the page's own request instead of sending again", async () => {
   await settled;
   expect(sent).toEqual([]);
 });
+
+it("takes no notice of a field that a new form pushes out", async () => {
+  const field = type("old");
+  await pending.settle();
+  document.getElementById("panel-form")?.before(document.createElement("form"));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  await pending.settle();
+  expect(sent).toEqual(["old"]);
+});
+
+it("tells nothing older than what the page's own request brought", async () => {
+  type("older");
+  const settled = pending.settle();
+  const form = type("newer").form as HTMLFormElement;
+  const detail = { xhr: {} };
+  form.dispatchEvent(new CustomEvent("htmx:beforeRequest", { bubbles: true, detail }));
+  document.body.dispatchEvent(new CustomEvent("htmx:afterRequest", { bubbles: true, detail }));
+  await settled;
+  expect(sent).toEqual(["older"]);
+  expect(heard).toEqual([]);
+});

@@ -27,8 +27,9 @@ export class PendingForm {
   private request: unknown = null;
 
   constructor(private readonly fetcher: typeof fetch = (...args) => fetch(...args)) {
+    // Not "change": browsers also raise it at a field that is being taken out of the page, when the form around it
+    // is no longer whole.
     document.addEventListener("input", (event) => this.note(event), true);
-    document.addEventListener("change", (event) => this.note(event), true);
     document.body.addEventListener("htmx:beforeRequest", (event) => this.begin(event as CustomEvent<Request>));
     document.body.addEventListener("htmx:afterRequest", (event) => {
       if ((event as CustomEvent<Request>).detail.xhr === this.request) this.taken = this.sent;
@@ -80,8 +81,9 @@ export class PendingForm {
         credentials: "same-origin",
         headers: { "HX-Request": "true", "HX-Target": FORM },
       });
+      // The page's own request of what was typed since may have been answered first.
+      if (this.taken <= typed) tell(answer.headers.get("HX-Trigger"));
       this.taken = Math.max(this.taken, typed);
-      tell(answer.headers.get("HX-Trigger"));
     } catch {
       // Without a server there is nobody to take the form over; the next change of it tries again.
       this.taken = Math.max(this.taken, typed);
