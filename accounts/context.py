@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.mail import mail_works
 from accounts.models import Workspace
 from accounts.roles import Role
 
@@ -23,10 +24,11 @@ def add_counter(name: str, counter: Counter) -> None:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: workspace, the person's workspaces, what they may do, and the counts."""
     member = getattr(request, "member", None)
+    everywhere = {"mail_works": mail_works()}
     if member is None:
-        return {}
+        return everywhere
     workspace = member.workspace
-    return {
+    return everywhere | {
         "workspace": workspace,
         "member": member,
         "workspaces": Workspace.objects.filter(memberships__user=member.user).order_by("name"),

@@ -1,12 +1,16 @@
-"""What people type: the form of the first owner, and the rule for names."""
+"""What people type: the first owner, a person's name and new address, and the rule for names."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import AddEmailForm
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -53,3 +57,42 @@ class FirstOwnerForm(forms.Form):
             "workspace_name": data["workspace"],
             "name": data["name"],
         }
+
+
+class ProfileForm(forms.Form):
+    """The name by which the others know a person."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("Stands beside what you do. Without one, your address does."),
+    )
+
+
+class NewAddressForm(AddEmailForm):
+    """The address that takes the place of the present one once it is confirmed.
+
+    allauth's own way forgets a present address that was never confirmed at once, which would shut the person out;
+    and it would take an address that another account signs in with, which the table of people refuses.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail address")
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if email == self.user.email:
+            raise ValidationError(_("This is your address already."))
+        if User.objects.filter(email=email).exists() or EmailAddress.objects.is_verified(email):
+            raise ValidationError(_("Another account here has this address. Give another one."))
+        return email
+
+    def save(self, request: HttpRequest) -> EmailAddress:
+        waiting = EmailAddress.objects.filter(user=self.user, verified=False)
+        waiting.exclude(email=self.user.email).delete()
+        address = EmailAddress.objects.create(user=self.user, email=self.cleaned_data["email"])
+        send_verification_email_to_address(request, address)
+        return address

@@ -76,6 +76,12 @@ def rename_workspace(*, workspace: Workspace, name: str, by: User) -> None:
     audit(workspace=workspace, actor=by, verb="workspace.rename", obj=workspace)
 
 
+def rename_person(*, user: User, name: str) -> None:
+    """Change the name by which others know a person; without one they are known by their address."""
+    user.name = name.strip()[:120]
+    user.save(update_fields=["name"])
+
+
 def add_member(
     *, workspace: Workspace, role: str, by: User | None, user: User | None = None, email: str = ""
 ) -> Membership:

@@ -134,6 +134,10 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_CHANGE_EMAIL = True  # one address for each person; a new one takes its place once it is confirmed
+ACCOUNT_FORMS = {"add_email": "accounts.forms.NewAddressForm"}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a person hears when their password or way in was changed
 SIGNUP_OPEN = env.flag("FLOWYARD_SIGNUP", default=True)
 
 # --- account linking (what Flowyard may use for you), only under /connect/ -----------------------
@@ -195,6 +199,7 @@ EMAIL_PORT = env.port("SMTP_PORT", 587)
 EMAIL_HOST_USER = env.text("SMTP_USER")
 EMAIL_HOST_PASSWORD = env.secret("SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("SMTP_STARTTLS", default=True)
+EMAIL_TIMEOUT = 15  # seconds; a page waits no longer for a mail server
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST

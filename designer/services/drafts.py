@@ -26,7 +26,7 @@ class Stale(Exception):
 
     def __init__(self, branch: Branch) -> None:
         self.branch = branch
-        who = branch.saved_by.email if branch.saved_by else "Somebody"
+        who = str(branch.saved_by) if branch.saved_by else "Somebody"
         super().__init__(
             f"{who} saved this flow since you opened it. Load that version, or keep yours as a copy."
         )

@@ -25,6 +25,7 @@ WORKSPACE = {
     "members": "/w/demo/members/",
     "tokens": "/w/demo/tokens/",
     "settings": "/w/demo/settings/",
+    "profile": "/accounts/profile/",
     "password": "/accounts/password/set/",
     "e-mail": "/accounts/email/",
     "sign out": "/accounts/logout/",
