@@ -8,6 +8,7 @@ from typing import Any
 
 from designer.document import Edge, Graph, Step, parse
 from designer.scope import unknown_names
+from designer.steps.failing import ERROR
 from designer.steps.kind import NO_FACTS, Facts
 from designer.steps.table import KINDS
 
@@ -48,7 +49,11 @@ def step_problems(graph: Graph, step: Step, facts: Facts) -> list[Problem]:
     found = [Problem(step.id, "", message) for message in _place(graph, step)]
     settings, errors = KINDS[step.kind].cleaned(step.config, facts)
     errors = dict(errors)
-    for path, message in (*unknown_names(graph, step, settings, facts), *_same_variable(graph, step)):
+    for path, message in (
+        *unknown_names(graph, step, settings, facts),
+        *_same_variable(graph, step),
+        *_open_error_branch(graph, step),
+    ):
         errors.setdefault(path, message)
     return found + [Problem(step.id, path, message) for path, message in errors.items()]
 
@@ -82,13 +87,18 @@ def _loose(graph: Graph, edge: Edge) -> Problem:
         message = f"{where} has a loose end: the other step is gone. Delete the link."
         return Problem(here.id if here else "", "", message)
     if edge.port not in graph.ports(source.id):
-        return Problem(source.id, "", _closed(source, target))
+        return Problem(source.id, "", _closed(edge, source, target))
     return Problem(
         source.id, "", f"Two links lead from “{source.name}” to “{target.name}”. Delete one of them."
     )
 
 
-def _closed(source: Step, target: Step) -> str:
+def _closed(edge: Edge, source: Step, target: Step) -> str:
+    if edge.port == ERROR:
+        return (
+            f"A link to “{target.name}” leaves the error branch that “{source.name}” no longer has. "
+            "Delete the link."
+        )
     if source.kind == "return":
         return f"“{source.name}” ends the work: “{target.name}” after it never runs. Delete the link."
     if source.kind == "router":
@@ -116,6 +126,15 @@ def _place(graph: Graph, step: Step) -> Iterator[str]:
         yield (
             f"“{step.name}” answers a caller, and a flow that is started by hand has none. "
             "Delete it, or start the flow by a webhook or an API request."
+        )
+
+
+def _open_error_branch(graph: Graph, step: Step) -> Iterable[tuple[str, str]]:
+    if ERROR in graph.ports(step.id) and not graph.after(step.id, ERROR):
+        yield (
+            "on_error",
+            "The error branch leads nowhere yet. Link a step to it, or choose what else becomes of a "
+            "record that fails.",
         )
 
 

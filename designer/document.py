@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from designer import order
+from designer.steps.failing import ERROR
 from designer.steps.table import KINDS
 
 SCHEMA_VERSION = 1
@@ -118,6 +119,14 @@ class Graph:
     def upstream(self) -> dict[str, frozenset[str]]:
         """For each step, every step that records may have come through before."""
         return order.ancestors(self.steps, self._targets)
+
+    @cached_property
+    def after_errors(self) -> frozenset[str]:
+        """The steps that records can come to along the error branch of a step that is on."""
+        first = [
+            target for step in self.steps.values() if step.enabled for target in self.after(step.id, ERROR)
+        ]
+        return order.reachable(first, self._targets)
 
     @cached_property
     def circles(self) -> tuple[tuple[str, ...], ...]:

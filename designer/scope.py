@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from designer.document import Graph, Step
+from designer.steps.failing import ERROR
 from designer.steps.kind import Facts
 from designer.steps.table import KINDS
 from lib.expressions import ExpressionProblem, compile_expression, compile_template
@@ -30,6 +31,8 @@ def names_at(graph: Graph, step: str) -> dict[str, str]:
         before = graph.steps[identity]
         if before.enabled and identity in upstream:
             known |= dict.fromkeys(names, f"saved by “{before.name}”")
+    if step in graph.after_errors:
+        known[ERROR] = "what went wrong: message, code and step"
     return known
 
 
@@ -59,6 +62,8 @@ def names_in(source: Source) -> frozenset[str]:
 
 
 def _sentence(graph: Graph, name: str, known: Mapping[str, str]) -> str:
+    if name == ERROR:
+        return "“error” is there on an error branch only. No error branch leads to this step."
     later = next((graph.steps[step] for step, names in graph.saved.items() if name in names), None)
     if later is not None and later.enabled:
         return f"“{name}” is saved by “{later.name}”, which does not come before this step."

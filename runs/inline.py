@@ -66,8 +66,11 @@ def run_inline(
     if traces:
         intake.add_traces(change)
     owner: Any = run or Run(pk=run_id)
+    stopped = intake.stopped
     return InlineResult(
-        status=RunStatus.COMPLETED,
+        status=RunStatus.FAILED if stopped else RunStatus.COMPLETED,
+        error=stopped.message[:1000] if stopped else "",
+        error_step=stopped.step if stopped else "",
         **counters(tally),
         answer=change.answer,
         result=change.result,

@@ -96,6 +96,8 @@ def _show(outcome: Outcome, behaviour: Behaviour, tried: StepTest) -> None:
     tried.exchange = outcome.exchanges[0] if outcome.exchanges else None
     if outcome.failures:
         tried.error = outcome.failures[0].message
+        if behaviour.on_error == "branch":
+            tried.note = "In a run, the record goes along the error branch."
         return
     leaving = [(port, envelope) for port, envelopes in outcome.ports.items() for envelope in envelopes]
     tried.output = [envelope.record for _, envelope in leaving]

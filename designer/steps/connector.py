@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from designer.steps.connections import connection_problems, only_connection
+from designer.steps.failing import may_fail
 from designer.steps.kind import (
     IDENTIFIER,
     Complaint,
@@ -169,29 +170,32 @@ def _saves(config: Config) -> tuple[str, ...]:
     return (name,) if name else ()
 
 
-KIND = StepKind(
-    kind="connector",
-    title="Connector",
-    family="outside",
-    group="Installed connectors",
-    icon="package",
-    hint="An operation of an installed connector",
-    parts=(
-        Part(
-            "operation",
-            "Operation",
-            (
-                Field(name="connector", type=FieldType.TEXT, label="Connector", required=True),
-                Field(name="connection", type=FieldType.CONNECTION, label="Connection", required=True),
-                Field(name="operation", type=FieldType.TEXT, label="Operation", required=True),
+KIND = may_fail(
+    StepKind(
+        kind="connector",
+        title="Connector",
+        family="outside",
+        group="Installed connectors",
+        icon="package",
+        hint="An operation of an installed connector",
+        parts=(
+            Part(
+                "operation",
+                "Operation",
+                (
+                    Field(name="connector", type=FieldType.TEXT, label="Connector", required=True),
+                    Field(name="connection", type=FieldType.CONNECTION, label="Connection", required=True),
+                    Field(name="operation", type=FieldType.TEXT, label="Operation", required=True),
+                ),
             ),
+            Part("inputs", "Inputs", ()),
+            Part("output", "Output", (_VARIABLE,)),
         ),
-        Part("inputs", "Inputs", ()),
-        Part("output", "Output", (_VARIABLE,)),
+        summary=_summary,
+        check=_check,
+        saves=_saves,
+        adjust=_adjust,
+        parts_for=_parts,
     ),
-    summary=_summary,
-    check=_check,
-    saves=_saves,
-    adjust=_adjust,
-    parts_for=_parts,
+    tries_again=True,
 )

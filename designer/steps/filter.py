@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from designer.steps.failing import may_fail
 from designer.steps.kind import Config, Facts, Part, StepKind, shorten, text_of
 from lib.fields import Field, FieldType
 
@@ -20,28 +21,30 @@ def _summary(config: Config, facts: Facts) -> str:
     return readable(text_of(config, "condition")) or "No condition yet"
 
 
-KIND = StepKind(
-    kind="filter",
-    title="Filter",
-    family="inside",
-    group="Shape",
-    icon="filter",
-    hint="Lets through only the records that meet a condition",
-    parts=(
-        Part(
-            "condition",
-            "Condition",
-            (
-                Field(
-                    name="condition",
-                    type=FieldType.EXPRESSION,
-                    label="Records go on when",
-                    required=True,
-                    placeholder="record.status == 'paid'",
-                    hint="The others are counted as ignored.",
+KIND = may_fail(
+    StepKind(
+        kind="filter",
+        title="Filter",
+        family="inside",
+        group="Shape",
+        icon="filter",
+        hint="Lets through only the records that meet a condition",
+        parts=(
+            Part(
+                "condition",
+                "Condition",
+                (
+                    Field(
+                        name="condition",
+                        type=FieldType.EXPRESSION,
+                        label="Records go on when",
+                        required=True,
+                        placeholder="record.status == 'paid'",
+                        hint="The others are counted as ignored.",
+                    ),
                 ),
             ),
         ),
-    ),
-    summary=_summary,
+        summary=_summary,
+    )
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from designer.steps.connections import connection_name, connection_problems
+from designer.steps.failing import may_fail
 from designer.steps.http_parts import PARTS, WITH_BODY
 from designer.steps.kind import Complaint, Config, Facts, StepKind, shorten, text_of, variable_problem
 from designer.steps.secrets import typed_secrets
@@ -83,16 +84,19 @@ def _renamed(before: Config, after: Config) -> Any:
     return f"{text_of(after, 'method').lower()}Response{rest}"
 
 
-KIND = StepKind(
-    kind="http",
-    title="HTTP",
-    family="outside",
-    group="Data in and out",
-    icon="globe",
-    hint="Calls any web service: read, write, look up",
-    parts=PARTS,
-    summary=_summary,
-    check=_check,
-    saves=saves,
-    adjust=_adjust,
+KIND = may_fail(
+    StepKind(
+        kind="http",
+        title="HTTP",
+        family="outside",
+        group="Data in and out",
+        icon="globe",
+        hint="Calls any web service: read, write, look up",
+        parts=PARTS,
+        summary=_summary,
+        check=_check,
+        saves=saves,
+        adjust=_adjust,
+    ),
+    tries_again=True,
 )

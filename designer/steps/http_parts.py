@@ -264,17 +264,6 @@ OUTPUT = Part(
             show_if=ShowIf("body_kind", ("json",), also=ShowIf("method", WITH_BODY)),
             hint="For batches. Empty: the status counts for all of them.",
         ),
-        Field(
-            name="on_error",
-            type=FieldType.CHOICE,
-            label="When a record fails",
-            required=True,
-            default="record",
-            choices=(
-                Choice("record", "List it and go on with the others"),
-                Choice("stop", "Stop the run"),
-            ),
-        ),
     ),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from designer.steps.failing import may_fail
 from designer.steps.kind import Complaint, Config, Facts, Part, StepKind, shorten, text_of
 from lib.fields import Choice, Field, FieldType
 
@@ -21,45 +22,47 @@ def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
         )
 
 
-KIND = StepKind(
-    kind="respond",
-    title="Respond",
-    family="inside",
-    group="Answer and log",
-    icon="reply",
-    hint="Answers whoever called the flow",
-    parts=(
-        Part(
-            "answer",
-            "Answer",
-            (
-                Field(
-                    name="status",
-                    type=FieldType.TEMPLATE,
-                    label="Status",
-                    required=True,
-                    default="200",
-                    hint="200 is “all went well”, 404 “not found”.",
+KIND = may_fail(
+    StepKind(
+        kind="respond",
+        title="Respond",
+        family="inside",
+        group="Answer and log",
+        icon="reply",
+        hint="Answers whoever called the flow",
+        parts=(
+            Part(
+                "answer",
+                "Answer",
+                (
+                    Field(
+                        name="status",
+                        type=FieldType.TEMPLATE,
+                        label="Status",
+                        required=True,
+                        default="200",
+                        hint="200 is “all went well”, 404 “not found”.",
+                    ),
+                    Field(
+                        name="body_kind",
+                        type=FieldType.CHOICE,
+                        label="Body",
+                        required=True,
+                        default="json",
+                        choices=(Choice("json", "JSON"), Choice("text", "Text")),
+                    ),
+                    Field(
+                        name="body",
+                        type=FieldType.TEMPLATE,
+                        label="Content",
+                        default="{{ record }}",
+                        hint="The first answer of a run counts. Steps after this one still run.",
+                    ),
+                    Field(name="headers", type=FieldType.PAIRS, label="Headers", advanced=True),
                 ),
-                Field(
-                    name="body_kind",
-                    type=FieldType.CHOICE,
-                    label="Body",
-                    required=True,
-                    default="json",
-                    choices=(Choice("json", "JSON"), Choice("text", "Text")),
-                ),
-                Field(
-                    name="body",
-                    type=FieldType.TEMPLATE,
-                    label="Content",
-                    default="{{ record }}",
-                    hint="The first answer of a run counts. Steps after this one still run.",
-                ),
-                Field(name="headers", type=FieldType.PAIRS, label="Headers", advanced=True),
             ),
         ),
-    ),
-    summary=_summary,
-    check=_check,
+        summary=_summary,
+        check=_check,
+    )
 )

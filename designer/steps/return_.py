@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from designer.steps.failing import may_fail
 from designer.steps.kind import Config, Facts, Part, StepKind, no_way_out, shorten, text_of
 from lib.fields import Field, FieldType
 
@@ -10,28 +11,30 @@ def _summary(config: Config, facts: Facts) -> str:
     return shorten(text_of(config, "value")) or "Ends here"
 
 
-KIND = StepKind(
-    kind="return",
-    title="Return",
-    family="inside",
-    group="Answer and log",
-    icon="corner-down-left",
-    hint="Ends the work on a record, with a result",
-    parts=(
-        Part(
-            "result",
-            "Result",
-            (
-                Field(
-                    name="value",
-                    type=FieldType.TEMPLATE,
-                    label="Result",
-                    default="{{ record }}",
-                    hint="The run shows it. The last record's result counts.",
+KIND = may_fail(
+    StepKind(
+        kind="return",
+        title="Return",
+        family="inside",
+        group="Answer and log",
+        icon="corner-down-left",
+        hint="Ends the work on a record, with a result",
+        parts=(
+            Part(
+                "result",
+                "Result",
+                (
+                    Field(
+                        name="value",
+                        type=FieldType.TEMPLATE,
+                        label="Result",
+                        default="{{ record }}",
+                        hint="The run shows it. The last record's result counts.",
+                    ),
                 ),
             ),
         ),
-    ),
-    summary=_summary,
-    ports=no_way_out,
+        summary=_summary,
+        ports=no_way_out,
+    )
 )

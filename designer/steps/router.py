@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from designer.steps.failing import may_fail
 from designer.steps.kind import Complaint, Config, Facts, Part, StepKind, counted, rows_of
 from lib.fields import Choice, Field, FieldType
 
@@ -29,41 +30,43 @@ def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
         seen.add(name)
 
 
-KIND = StepKind(
-    kind="router",
-    title="Router",
-    family="inside",
-    group="Control",
-    icon="split",
-    hint="Sends each record down the branch that fits",
-    parts=(
-        Part(
-            "branches",
-            "Branches",
-            (
-                Field(
-                    name="mode",
-                    type=FieldType.CHOICE,
-                    label="A record takes",
-                    required=True,
-                    default="first",
-                    choices=(
-                        Choice("first", "The first branch that fits"),
-                        Choice("all", "Every branch that fits"),
+KIND = may_fail(
+    StepKind(
+        kind="router",
+        title="Router",
+        family="inside",
+        group="Control",
+        icon="split",
+        hint="Sends each record down the branch that fits",
+        parts=(
+            Part(
+                "branches",
+                "Branches",
+                (
+                    Field(
+                        name="mode",
+                        type=FieldType.CHOICE,
+                        label="A record takes",
+                        required=True,
+                        default="first",
+                        choices=(
+                            Choice("first", "The first branch that fits"),
+                            Choice("all", "Every branch that fits"),
+                        ),
                     ),
-                ),
-                Field(
-                    name="branches",
-                    type=FieldType.BRANCHES,
-                    label="Branches",
-                    required=True,
-                    default=[{"id": "00000001", "name": "Branch 1", "condition": ""}],
-                    hint="What fits no branch goes down Else.",
+                    Field(
+                        name="branches",
+                        type=FieldType.BRANCHES,
+                        label="Branches",
+                        required=True,
+                        default=[{"id": "00000001", "name": "Branch 1", "condition": ""}],
+                        hint="What fits no branch goes down Else.",
+                    ),
                 ),
             ),
         ),
-    ),
-    summary=_summary,
-    ports=_ports,
-    check=_check,
+        summary=_summary,
+        ports=_ports,
+        check=_check,
+    )
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from designer.steps.failing import may_fail
 from designer.steps.kind import Complaint, Config, Facts, Part, StepKind, shorten, text_of, variable_problem
 from lib.fields import Field, FieldType
 
@@ -24,38 +25,40 @@ def _saves(config: Config) -> tuple[str, ...]:
     return (name,) if name else ()
 
 
-KIND = StepKind(
-    kind="set",
-    title="Set variable",
-    family="inside",
-    group="Shape",
-    icon="variable",
-    hint="Keeps a value for the steps after it",
-    parts=(
-        Part(
-            "variable",
-            "Variable",
-            (
-                Field(
-                    name="name",
-                    type=FieldType.TEXT,
-                    label="Name",
-                    required=True,
-                    max_length=60,
-                    placeholder="country",
-                    hint="Steps after this one read it by this name. A step may set the same name again.",
-                ),
-                Field(
-                    name="value",
-                    type=FieldType.TEMPLATE,
-                    label="Value",
-                    placeholder="{{ record.country | upper }}",
-                    hint="A single {{ }} keeps the kind of its value; anything around it makes text.",
+KIND = may_fail(
+    StepKind(
+        kind="set",
+        title="Set variable",
+        family="inside",
+        group="Shape",
+        icon="variable",
+        hint="Keeps a value for the steps after it",
+        parts=(
+            Part(
+                "variable",
+                "Variable",
+                (
+                    Field(
+                        name="name",
+                        type=FieldType.TEXT,
+                        label="Name",
+                        required=True,
+                        max_length=60,
+                        placeholder="country",
+                        hint="Steps after this one read it by this name. A step may set the same name again.",
+                    ),
+                    Field(
+                        name="value",
+                        type=FieldType.TEMPLATE,
+                        label="Value",
+                        placeholder="{{ record.country | upper }}",
+                        hint="A single {{ }} keeps the kind of its value; anything around it makes text.",
+                    ),
                 ),
             ),
         ),
-    ),
-    summary=_summary,
-    check=_check,
-    saves=_saves,
+        summary=_summary,
+        check=_check,
+        saves=_saves,
+    )
 )

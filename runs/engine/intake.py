@@ -20,6 +20,8 @@ from runs.engine.plan import Plan
 from runs.engine.steps.base import Context
 from runs.engine.steps.outside import Outside, Role
 
+ERROR = "error"  # the port of a step's error branch, and the variable that tells on it what went wrong
+
 MAX_LOG_LINES = 1000
 Arrivals = list[tuple[str, list[Envelope]]]
 
@@ -33,16 +35,18 @@ class Intake:
     tally: Tally
     traces: dict[str, dict[str, list[Json]]] = field(default_factory=dict)
     answered: bool = False
+    stopped: Failure | None = None
     _touched: set[str] = field(default_factory=set)
 
     def settle(self, step: str, envelopes: list[Envelope], change: Change) -> Arrivals:
         """Let ``envelopes`` arrive at ``step`` and go on through every pure step behind it.
 
-        Returns the records that now stand at outside steps, in the order of the flow.
+        Returns the records that now stand at outside steps, in the order of the flow. A record that fails at
+        a step which stops the run sets ``stopped``; the others stay where they are.
         """
         arrivals: dict[str, list[Envelope]] = {}
         todo: Arrivals = [(step, envelopes)]
-        while todo:
+        while todo and not self.stopped:
             at, arrived = todo.pop()
             behaviour = self.plan.steps[at].behaviour
             if isinstance(behaviour, Outside):
@@ -57,6 +61,8 @@ class Intake:
             outcome = behaviour.process(arrived, self.context)
             self.tally.of(at).ms += (time.perf_counter() - began) * 1000
             todo.extend(reversed(self.absorb(at, len(arrived), outcome, change)))
+            if outcome.failures and behaviour.on_error == "stop":
+                self.stopped = outcome.failures[0]
         return list(arrivals.items())
 
     def enter(self, step: str, envelopes: list[Envelope]) -> None:
@@ -66,7 +72,7 @@ class Intake:
 
     def absorb(self, step: str, count: int, outcome: Outcome, change: Change, *, page: int = 0) -> Arrivals:
         """Book what became of ``count`` records and return where the others go next."""
-        self._book_losses(step, outcome, change, page)
+        turned = self._book_losses(step, outcome, change, page)
         kept = count - len(outcome.failures) - outcome.ignored
         self.tally.of(step).ok += kept
         self.tally.run.entered += sum(map(len, outcome.ports.values())) - kept
@@ -75,7 +81,28 @@ class Intake:
         if outcome.result is not None:
             change.result = outcome.result
         self._keep_logs(outcome, change)
-        return self.send_on(step, outcome)
+        return self.send_on(step, outcome) + turned
+
+    def lose(self, step: str, failures: list[Failure], change: Change) -> Arrivals:
+        """Book records that failed at ``step``: on the error desk, or along the error branch if it leads somewhere.
+
+        Held records are always for a person. Those that take the branch count as failed at the step and go on
+        travelling in the run. Returns where they go next.
+        """
+        turned = Outcome()
+        branching = self.branches(step)
+        for failure in failures:
+            if failure.held or not branching:
+                self.fail(failure, change)
+                continue
+            self.tally.of(step).failed += 1
+            told = {"message": failure.message, "code": failure.code, "step": self.plan.steps[step].name}
+            turned.emit(ERROR, failure.envelope.saving(ERROR, told))
+        return self.send_on(step, turned)
+
+    def branches(self, step: str) -> bool:
+        """Whether records that fail at ``step`` go on along its error branch."""
+        return self.plan.steps[step].behaviour.on_error == "branch" and bool(self.plan.after(step, ERROR))
 
     def fail(self, failure: Failure, change: Change) -> None:
         """Book one record that failed or is held."""
@@ -102,12 +129,12 @@ class Intake:
         change.traces = {step: self.traces[step] for step in self._touched}
         self._touched.clear()
 
-    def _book_losses(self, step: str, outcome: Outcome, change: Change, page: int) -> None:
-        for failure in outcome.failures:
-            self.fail(replace(failure, page=page) if page else failure, change)
+    def _book_losses(self, step: str, outcome: Outcome, change: Change, page: int) -> Arrivals:
+        failures = [replace(one, page=page) for one in outcome.failures] if page else outcome.failures
         self.tally.of(step).ignored += outcome.ignored
         self.tally.run.ignored += outcome.ignored
         self.trace(step, "exchanges", outcome.exchanges)
+        return self.lose(step, failures, change) if failures else []
 
     def _keep_logs(self, outcome: Outcome, change: Change) -> None:
         room = max(0, MAX_LOG_LINES - self.tally.logs)

@@ -76,6 +76,8 @@ def compile_plan(doc: dict[str, Any], connectors: dict[str, Any] | None = None) 
 def _step(step: Step, config: dict[str, Any], connectors: dict[str, Any], saves: tuple[str, ...]) -> PlanStep:
     kind = step.kind if step.enabled else "off"
     behaviour = behaviour_of(kind, step.id, config, connectors)
+    if behaviour.on_error == "branch":
+        saves = (*saves, "error")
     return PlanStep(step.id, step.kind, step.name, behaviour, saves if step.enabled else ())
 
 

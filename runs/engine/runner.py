@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lib.ids import new_id
+from runs.engine.errors import RunFailed
 from runs.engine.intake import Intake
 from runs.engine.model import Change, Envelope, Item, Json
 from runs.engine.plan import Plan
@@ -110,7 +111,12 @@ class Runner:
             self._change.update.append(item)
 
     def checkpoint(self) -> None:
-        """Commit everything done so far. Raises ``LeaseLost`` when the run is no longer ours."""
+        """Commit everything done so far.
+
+        Raises ``LeaseLost`` when the run is no longer ours, ``RunFailed`` when a record stopped it.
+        """
         change, self._change = self._change, Change()
         self.intake.add_traces(change)
         self.stack.store.commit(change, self.intake.tally)
+        if stopped := self.intake.stopped:
+            raise RunFailed(stopped.message, step=stopped.step)

@@ -22,8 +22,8 @@ from connectors.sdk.errors import (
 from lib.crash import crash_point
 from lib.expressions import ExpressionProblem
 from runs.engine.errors import ConnectionGone, RunFailed, RunWaits
+from runs.engine.intake import Arrivals
 from runs.engine.model import Envelope, Failure, Item, Outcome
-from runs.engine.patience import pause
 from runs.engine.steps.outside import Outside, Role
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Sending:
         if item.intent:
             self._settle_doubt()
         while item.cursor["done"] < len(item.envelopes):
-            if self.runner.over:
+            if self.runner.over or self.runner.intake.stopped:
                 self._rest()
                 return
             self._one_batch()
@@ -98,12 +98,17 @@ class Sending:
     def _took(self, batch: list[Envelope], outcome: Outcome) -> None:
         intake, change = self.runner.intake, self.runner.change
         onward = intake.absorb(self.item.step, len(batch), outcome, change, page=self.item.number)
-        for target, arrived in onward:
-            self.runner.push(intake.settle(target, arrived, change), below=self.item)
-        if outcome.failures and self.behaviour.stops:
+        self._go_on(onward)
+        if outcome.failures and self.behaviour.on_error == "stop":
             self._advance(len(batch))
             self._stop(outcome.failures[0].message)
         self._advance(len(batch))
+
+    def _go_on(self, onward: Arrivals) -> None:
+        """Let records go on behind this step; where they arrive they wait for the rest of this page."""
+        intake, change = self.runner.intake, self.runner.change
+        for target, arrived in onward:
+            self.runner.push(intake.settle(target, arrived, change), below=self.item)
 
     def _advance(self, count: int) -> None:
         self.item.cursor = {"done": self.item.cursor["done"] + count, "tries": 0}
@@ -122,11 +127,16 @@ class Sending:
             return
         if isinstance(error, (Retry, RateLimited, Unknown)):
             self._wait(error)
-        elif isinstance(error, Reauthorise) or self.behaviour.stops or self._is_hopeless(error, batch):
+        elif self._ends_the_run(error, batch):
             self._stop(error)
             return
         code = str(getattr(error, "status", None) or getattr(error, "code", "expression"))
         self._lose(batch, str(error), code, shown)
+
+    def _ends_the_run(self, error: Exception, batch: list[Envelope]) -> bool:
+        if isinstance(error, Reauthorise) or self.behaviour.on_error == "stop":
+            return True
+        return not self.runner.intake.branches(self.item.step) and self._is_hopeless(error, batch)
 
     def _is_hopeless(self, error: Exception, batch: list[Envelope]) -> bool:
         """A refusal of the whole step, not of this record: it met the only ones, or many and nothing went well."""
@@ -136,7 +146,7 @@ class Sending:
 
     def _wait(self, error: Retry | RateLimited | Unknown) -> None:
         tries = self.item.cursor["tries"] + 1
-        seconds = None if self.item.cursor.get("worn") else pause(error, tries)
+        seconds = None if self.item.cursor.get("worn") else self.behaviour.patience.pause(error, tries)
         if seconds is None:
             self.item.cursor["worn"] = True
             return
@@ -154,11 +164,12 @@ class Sending:
         held: bool = False,
         key: str = "",
     ) -> None:
-        for envelope in batch:
-            failure = Failure(
-                self.item.step, envelope, message, code, exchange, held, self.item.number, key if held else ""
-            )
-            self.runner.intake.fail(failure, self.runner.change)
+        item = self.item
+        failures = [
+            Failure(item.step, envelope, message, code, exchange, held, item.number, key if held else "")
+            for envelope in batch
+        ]
+        self._go_on(self.runner.intake.lose(item.step, failures, self.runner.change))
         worn = self.item.cursor.get("worn")
         self._advance(len(batch))
         if worn:

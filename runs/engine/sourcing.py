@@ -10,7 +10,6 @@ from connectors.sdk.errors import ConnectorError, DataError, RateLimited, Reauth
 from lib.expressions import ExpressionProblem
 from runs.engine.errors import ConnectionGone, RunFailed, RunWaits
 from runs.engine.model import Change, Envelope, Failure, Item, Outcome
-from runs.engine.patience import pause
 from runs.engine.steps.outside import Fetched, Outside
 
 if TYPE_CHECKING:
@@ -71,15 +70,22 @@ class Sourcing:
             runner.intake.trace(item.step, "exchanges", [exchange.as_dict()])
         if isinstance(error, (Retry, RateLimited, Unknown)):
             tries = int(str(place["tries"])) + 1
-            seconds = pause(error, tries)
+            seconds = self.behaviour.patience.pause(error, tries)
             if seconds is not None:
                 item.cursor = {"place": place["place"], "tries": tries}
                 runner.keep(item)
                 runner.checkpoint()
                 raise RunWaits(str(error), seconds)
-        if self._asks_alone() or not isinstance(error, (DataError, ExpressionProblem)):
+        if self._ends_the_run(error):
             self._stop(error, place)
         self._fail_record(error)
+
+    def _ends_the_run(self, error: Exception) -> bool:
+        if isinstance(error, Reauthorise) or self.behaviour.on_error == "stop":
+            return True
+        if self.runner.intake.branches(self.item.step):
+            return False
+        return self._asks_alone() or not isinstance(error, (DataError, ExpressionProblem))
 
     def _asks_alone(self) -> bool:
         """Whether one record alone came to this source: then a list cut short is no matter of that record."""
@@ -105,7 +111,9 @@ class Sourcing:
         runner.intake.tally.asked_in_vain()
         runner.intake.tally.of(item.step).entered += 1
         shown = exchange.as_dict() if exchange is not None else None
-        failure = Failure(item.step, item.envelopes[0], str(error), "data", shown)
-        runner.intake.fail(failure, runner.change)
+        code = str(getattr(error, "status", None) or getattr(error, "code", "data"))
+        failure = Failure(item.step, item.envelopes[0], str(error), code, shown)
         runner.leave(item)
+        for target, arrived in runner.intake.lose(item.step, [failure], runner.change):
+            runner.push(runner.intake.settle(target, arrived, runner.change))
         runner.checkpoint()

@@ -112,7 +112,7 @@ def step(request: Any, run_id: str, step_id: str) -> HttpResponse:
     counts = snapshot_of(run)["steps"].get(step_id)
     tab = request.GET.get("tab", "")
     if tab not in TABS:
-        tab = "errors" if counts and (counts["failed"] or counts["held"]) else "data"
+        tab = "errors" if run.errors.filter(step=step_id).exists() else "data"
     context = {
         "run": run,
         "step": shown,

@@ -138,6 +138,28 @@ def test_a_variable_of_the_other_branch_is_not_known_here() -> None:
     assert messages(doc) == ["“x” is saved by “Keep”, which does not come before this step."]
 
 
+def failing(*links: dict[str, Any], on_error: str = "branch") -> dict[str, Any]:
+    steps = (
+        step("1", "manual"),
+        call("2", on_error=on_error),
+        step("3", "log", "Tell", message="{{ error.message }}"),
+    )
+    return document(*steps, links=[link("1", "2"), *links])
+
+
+def test_an_error_branch_leads_somewhere_and_brings_its_name() -> None:
+    assert messages(failing(link("2", "3", "error"))) == []
+    problem, unlinked = problems(failing(link("2", "3")), FACTS)
+    assert (problem.step, problem.field) == ("00000002", "on_error")
+    assert problem.message.startswith("The error branch leads nowhere yet.")
+    assert unlinked.message == "“error” is there on an error branch only. No error branch leads to this step."
+
+
+def test_a_link_of_an_error_branch_that_is_gone() -> None:
+    said = messages(failing(link("2", "3", "error"), link("2", "3"), on_error="record"))
+    assert "A link to “Tell” leaves the error branch that “Look up” no longer has. Delete the link." in said
+
+
 def test_names_in_every_kind_of_field_are_looked_at() -> None:
     doc = document(
         step("1", "manual"),

@@ -52,21 +52,32 @@ def request_part(**more: Any) -> dict[str, Any]:
     return {"part": "request", "method": "GET", "path": "/items", "use": "call", "timeout": "30"} | more
 
 
+LINE = {"part": "line", "on_error": "record"}
+
+
 def test_what_is_typed_comes_back_as_settings(flow: Flow, post: Callable[..., Any]) -> None:
     answer = post(
-        flow, {"part": "line", "level": "error", "message": "Hello {{ record.x }}", "step_name": " Tell  it "}
+        flow,
+        {
+            "part": "line",
+            "on_error": "record",
+            "level": "error",
+            "message": "Hello {{ record.x }}",
+            "step_name": " Tell  it ",
+        },
     )
     detail = told(answer)
     assert detail["name"] == "Tell it" and detail["summary"] == "Error · Hello {{ record.x }}"
     assert (
-        detail["config"] == {"level": "error", "message": "Hello {{ record.x }}"} and detail["problems"] == []
+        detail["config"] == {"level": "error", "message": "Hello {{ record.x }}", "on_error": "record"}
+        and detail["problems"] == []
     )
     assert "HX-Retarget" not in answer  # the form under the typing hand is left alone
     assert b'id="msg-message"' in answer.content and b'id="panel-config"' in answer.content
 
 
 def test_what_is_wrong_is_kept_and_said_at_the_field(flow: Flow, post: Callable[..., Any]) -> None:
-    answer = post(flow, {"part": "line", "level": "info", "message": "{{ record. }}"})
+    answer = post(flow, LINE | {"level": "info", "message": "{{ record. }}"})
     detail = told(answer)
     assert detail["config"]["message"] == "{{ record. }}"
     assert [problem["field"] for problem in detail["problems"]] == ["message"]
@@ -79,7 +90,13 @@ def test_unknown_variables_are_found_as_one_types(make_flow, post: Callable[...,
             step("1", "manual"), step("2", "set", name="customer", value="x"), step("3", "log", message="x")
         )
     )
-    detail = told(post(flow, {"part": "line", "level": "info", "message": "{{ customr }}"}, "00000003"))
+    detail = told(
+        post(
+            flow,
+            LINE | {"level": "info", "message": "{{ customr }}"},
+            "00000003",
+        )
+    )
     assert (
         detail["problems"][0]["message"]
         == "No step before this one saves “customr”. Did you mean “customer”?"
@@ -153,7 +170,7 @@ def test_a_step_that_is_not_saved_yet_has_a_panel_by_its_kind(flow: Flow, post: 
 
 
 def test_settings_that_are_too_large_are_refused_in_the_panel(flow: Flow, post: Callable[..., Any]) -> None:
-    answer = post(flow, {"part": "line", "level": "info", "message": "x" * 60_000})
+    answer = post(flow, LINE | {"level": "info", "message": "x" * 60_000})
     assert answer.status_code == 200 and "HX-Trigger" not in answer
     assert "at most 48 KB" in answer.content.decode()
 
@@ -166,17 +183,20 @@ def test_junk_carried_by_the_form_does_no_harm(flow: Flow, post: Callable[..., A
 
 def test_the_value_now_comes_from_the_sample_before(flow: Flow, post: Callable[..., Any]) -> None:
     Sample.objects.create(flow=flow, step="00000001", data={"output": {"name": "Ada"}})
-    answer = post(flow, {"part": "line", "level": "info", "message": "Hello {{ record.name | upper }}"})
+    answer = post(
+        flow,
+        LINE | {"level": "info", "message": "Hello {{ record.name | upper }}"},
+    )
     assert "Now: Hello ADA" in answer.content.decode()
 
 
 def test_trying_a_step_shows_what_it_gives_and_keeps_it(flow: Flow, post, people: SimpleNamespace) -> None:
     Sample.objects.create(flow=flow, step="00000001", data={"output": {"name": "Ada"}})
     url = f"/w/acme/flows/{flow.pk}/steps/{STEP}/test"
-    answer = post.client.post(url, {"part": "line", "level": "info", "message": "Hello {{ record.name }}"})
+    answer = post.client.post(url, LINE | {"level": "info", "message": "Hello {{ record.name }}"})
     assert answer.status_code == 200 and answer.context["test"]["ok"], answer.context["test"]["error"]
     assert Sample.objects.get(flow=flow, step=STEP).data["output"] == {"name": "Ada"}
-    failed = post.client.post(url, {"part": "line", "level": "info", "message": "{{ record.nme }}"})
+    failed = post.client.post(url, LINE | {"level": "info", "message": "{{ record.nme }}"})
     assert not failed.context["test"]["ok"] and "name" in failed.context["test"]["error"]
 
 
@@ -189,7 +209,7 @@ def test_a_guessed_input_names_the_step_to_try_first(make_flow, post, northwind:
     )
     flow = make_flow(doc)
     url = f"/w/acme/flows/{flow.pk}/steps/{STEP}/test"
-    typed = {"part": "line", "level": "info", "message": "{{ record.name }}"}
+    typed = LINE | {"level": "info", "message": "{{ record.name }}"}
     assert post.client.post(url, typed).context["test"]["first"] == "Look up"
     Sample.objects.create(flow=flow, step="00000001", data={"input": {}, "output": {"name": "Ada"}})
     assert post.client.post(url, typed).context["test"]["first"] == ""
@@ -250,6 +270,7 @@ def test_a_step_moves_to_another_release_and_keeps_its_inputs(
         for one in (old, new)
     ]
     config = {"operation": "find", "inputs": {"iata": "HAM"}, "connection": keys[0].pk, "variable": "found"}
+    config |= {"on_error": "stop", "retry": {"times": 1, "wait": 2, "factor": 3}}
     flow = make_flow(document(step("1", "manual"), step("2", "connector", connector=old.pk, **config)))
     shown = post.client.get(f"/w/acme/flows/{flow.pk}/steps/{STEP}/panel")
     release = shown.context["fields"][0]

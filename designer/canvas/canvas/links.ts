@@ -1,5 +1,5 @@
 /** The document's links as React Flow's edges, reusing those that did not change. */
-import { isRouter, kindOf, portsOf, stepById } from "../model/doc";
+import { isForked, kindOf, portsOf, stepById } from "../model/doc";
 import { dotOffset, signOf } from "../model/ports";
 import type { FlowDoc, Kind, Link, Step } from "../model/types";
 import type { LinkData, LinkEdge, LinkFlow } from "./types";
@@ -49,7 +49,7 @@ function dataOf(source: LinkSource, link: Link, from: Step, to: Step, ports: str
   const { layout } = source.doc;
   return {
     layout,
-    router: isRouter(from),
+    router: isForked(from),
     offset: dotOffset(ports.indexOf(link.port), ports.length, layout),
     sign: signOf(from, link.port),
     lit: source.selection.has(to.id),

@@ -3,6 +3,7 @@ import type { Branch, FlowDoc, Kind, Link, Step } from "./types";
 
 export const OUT = "out";
 export const ELSE = "else";
+export const ERROR = "error";
 
 export function stepById(doc: FlowDoc, id: string | null | undefined): Step | undefined {
   return id ? doc.steps.find((step) => step.id === id) : undefined;
@@ -61,6 +62,15 @@ export function isRouter(step: Step): boolean {
   return step.kind === "router";
 }
 
+/** Whether the links of a step part close to it, each with its sign. */
+export function isForked(step: Step): boolean {
+  return isRouter(step) || failsAside(step);
+}
+
+function failsAside(step: Step): boolean {
+  return step.config["on_error"] === "branch";
+}
+
 /** A router's branches in their order, without the implicit "else". */
 export function branchesOf(step: Step): Branch[] {
   const branches = step.config["branches"];
@@ -69,8 +79,9 @@ export function branchesOf(step: Step): Branch[] {
 
 /** The ports through which records leave a step, in the order in which they are drawn. */
 export function portsOf(step: Step, kind: Kind): string[] {
-  if (isRouter(step)) return [...branchesOf(step).map((branch) => branch.id), ELSE];
-  return isNote(step) ? [] : kind.ports;
+  const failed = failsAside(step) ? [ERROR] : [];
+  if (isRouter(step)) return [...branchesOf(step).map((branch) => branch.id), ELSE, ...failed];
+  return isNote(step) ? [] : [...kind.ports, ...failed];
 }
 
 /** Every step that records can reach from `id`, without `id` itself. */

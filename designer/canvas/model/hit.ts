@@ -1,5 +1,5 @@
 /** What a dragged step would land on: an open end, a link, or nothing. */
-import { isRouter, kindOf, portsOf, stepById } from "./doc";
+import { isForked, kindOf, portsOf, stepById } from "./doc";
 import { distanceTo, track } from "./path";
 import { BEND, PLUS_GAP, endPoint, openEnds, startPoint } from "./ports";
 import type { FlowDoc, Kind, Link, Point, Step } from "./types";
@@ -15,7 +15,7 @@ export function trackOf(doc: FlowDoc, link: Link): ReturnType<typeof track> | nu
   const to = stepById(doc, link.to);
   if (!from || !to) return null;
   const start = plus(from.position, startPoint(doc.layout));
-  return track(start, plus(to.position, endPoint(doc.layout)), doc.layout, isRouter(from));
+  return track(start, plus(to.position, endPoint(doc.layout)), doc.layout, isForked(from));
 }
 
 /** The nearest open end or link within reach of a point in flow pixels. */

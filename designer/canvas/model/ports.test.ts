@@ -22,6 +22,11 @@ it("has none for a step that ends the work", () => {
   expect(ends(flow([step("end", "return", 0, 0)]), "end")).toEqual([]);
 });
 
+it("offers the error branch of a step that has one, beside its way on", () => {
+  const doc = flow([step("call", "map", 0, 0, { on_error: "branch" })]);
+  expect(ends(doc, "call").map((end) => [end.port, end.sign?.name])).toEqual([["out", undefined], ["error", "Error"]]);
+});
+
 it("writes signs for routers alone", () => {
   const [start, split] = forked().steps as [Step, Step];
   expect(signOf(split, "eu")).toEqual({ name: "EU", condition: "record.eu" });

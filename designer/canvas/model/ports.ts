@@ -1,5 +1,5 @@
 /** Where a step's ports are: the dots on its edge, and the open ends that wait for a next step. */
-import { ELSE, branchesOf, isRouter, outgoing, portsOf, stepById } from "./doc";
+import { ELSE, ERROR, branchesOf, isRouter, outgoing, portsOf, stepById } from "./doc";
 import { NODE, SNAP, axisOf } from "./grid";
 import type { FlowDoc, Kind, Layout, Point, Step } from "./types";
 
@@ -22,6 +22,7 @@ export interface OpenEnd {
 }
 
 export function signOf(step: Step, port: string): Sign | null {
+  if (port === ERROR) return { name: "Error", condition: "what fails here" };
   if (!isRouter(step)) return null;
   if (port === ELSE) return { name: "Else", condition: "everything left" };
   const branch = branchesOf(step).find((candidate) => candidate.id === port);

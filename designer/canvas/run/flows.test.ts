@@ -18,6 +18,15 @@ it("counts a branch by what arrived, and is through when its source is done", ()
   expect(flows.get("split-else-right")).toMatchObject({ count: null, state: "still" });
 });
 
+it("counts an error branch by what failed", () => {
+  const calls = flow(
+    [step("a", "http", 0, 0, { on_error: "branch" }), step("b", "map", 0, 0), step("c", "map", 0, 0)],
+    [link("a", "b"), link("a", "c", "error")],
+  );
+  const flows = linkFlows(calls, { a: { ...run("done", 9, 7), failed: 2, pending: 0 } });
+  expect([...flows.values()].map((each) => each.count)).toEqual([7, 2]);
+});
+
 it("counts what a step sent, not what the next one makes of it", () => {
   const met = flow(
     [step("a", "map", 0, 0), step("b", "map", 0, 0), step("c", "map", 0, 0)],

@@ -1,6 +1,6 @@
 /** How many records took each link, as far as the counters of its two steps say. */
 import type { LinkFlow } from "../canvas/types";
-import { incoming, isRouter, stepById } from "../model/doc";
+import { ERROR, incoming, isRouter, stepById } from "../model/doc";
 import type { FlowDoc, Link } from "../model/types";
 import type { StepRun } from "./types";
 
@@ -28,6 +28,7 @@ function flowOf(doc: FlowDoc, steps: Record<string, StepRun>, link: Link): LinkF
 function countOf(doc: FlowDoc, steps: Record<string, StepRun>, link: Link): number | null {
   const from = stepById(doc, link.from);
   if (!from) return null;
+  if (link.port === ERROR) return steps[link.from]?.failed ?? null;
   if (!isRouter(from)) return steps[link.from]?.ok ?? null;
   return incoming(doc, link.to).length === 1 ? (steps[link.to]?.in ?? null) : null;
 }

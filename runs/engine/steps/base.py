@@ -36,6 +36,11 @@ class Behaviour:
     config: dict[str, Any]
     pure: ClassVar[bool] = True
 
+    @property
+    def on_error(self) -> str:
+        """What becomes of a record that fails: ``record`` (error desk), ``branch`` or ``stop`` (the run)."""
+        return str(self.config.get("on_error") or "record")
+
     def prepare(self) -> None:
         """Compile what can be compiled once; called when the plan is made."""
 

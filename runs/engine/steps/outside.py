@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from runs.engine.model import Envelope, Json, Outcome
+from runs.engine.patience import Patience
 from runs.engine.steps.base import Behaviour, Context
 
 
@@ -45,9 +46,9 @@ class Outside(Behaviour):
         return 1
 
     @property
-    def stops(self) -> bool:
-        """Whether a record that fails ends the run."""
-        return self.config.get("on_error") == "stop"
+    def patience(self) -> Patience:
+        """How often and how long the step tries again."""
+        return Patience.of(self.config)
 
     def holds(self, context: Context) -> bool:
         """Whether a write whose fate is unknown is held for a person instead of being sent again."""
