@@ -36,6 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "operate": member.can(Role.OPERATOR),
             "build": member.can(Role.BUILDER),
             "admin": member.can(Role.ADMIN),
+            "own": member.can(Role.OWNER),
         },
         # Parts of pages do not show the navigation, so they do not count for it.
         "counts": SimpleLazyObject(lambda: {name: count(workspace) for name, count in _counters.items()}),

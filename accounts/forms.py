@@ -25,7 +25,43 @@ def name_problem(name: str) -> str:
     return ""
 
 
-class FirstOwnerForm(forms.Form):
+class NewPersonForm(forms.Form):
+    """Somebody without an account, whose password is to be like neither their address nor their name."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if "password" in data:
+            person = User(email=self.address(data), name=data.get("name", ""))
+            try:
+                validate_password(data["password"], user=person)
+            except ValidationError as problem:
+                self.add_error("password", problem)
+        return data
+
+    def address(self, data: dict[str, Any]) -> str:
+        """Return the address the account will have."""
+        return str(data.get("email", ""))
+
+
+class InvitedForm(NewPersonForm):
+    """Somebody who signs up through an invitation; the address is the one that was invited."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invited = email
+
+    def address(self, data: dict[str, Any]) -> str:
+        return self.invited
+
+
+class FirstOwnerForm(NewPersonForm):
     """The first owner of an install; the token is printed on the terminal."""
 
     token = forms.CharField(label=_("Set-up token"), max_length=80)
@@ -35,17 +71,6 @@ class FirstOwnerForm(forms.Form):
     password = forms.CharField(
         label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
-
-    def clean(self) -> dict[str, Any]:
-        """Judge the password beside the address and the name: it is to be like neither."""
-        data: dict[str, Any] = super().clean() or {}
-        if "password" in data:
-            person = User(email=data.get("email", ""), name=data.get("name", ""))
-            try:
-                validate_password(data["password"], user=person)
-            except ValidationError as problem:
-                self.add_error("password", problem)
-        return data
 
     def owner(self) -> dict[str, str]:
         """Return what ``create_first_owner`` takes."""

@@ -111,12 +111,56 @@ class OneTimeLink(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+class Invitation(models.Model):
+    """An address that is asked to join a workspace; only the hash of its link is stored.
+
+    ``mailed`` tells that the link went to the mailbox and was shown to nobody else, so that whoever opens it
+    reads the mail of this address.
+    """
+
+    id = IdField()
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    mailed = models.BooleanField(default=False)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "email"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="one_open_invitation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def state(self) -> str:
+        """One of ``accepted``, ``revoked``, ``expired`` and ``open``."""
+        if self.accepted_at:
+            return "accepted"
+        if self.revoked_at:
+            return "revoked"
+        return "expired" if self.expires_at <= timezone.now() else "open"
+
+
 DID = {
+    "accept": "Accepted",
     "add": "Added",
     "create": "Created",
     "delete": "Deleted",
     "deprecate": "Deprecated",
     "install": "Installed",
+    "leave": "Left",
     "link": "Linked",
     "off": "Turned off",
     "on": "Turned on",
@@ -124,6 +168,7 @@ DID = {
     "remove": "Removed",
     "rename": "Renamed",
     "republish": "Published again",
+    "resend": "Sent again",
     "restore": "Brought back",
     "restore_draft": "Copied into the draft",
     "restore_live": "Made live again",
@@ -131,6 +176,7 @@ DID = {
     "revoke": "Revoked",
     "skip": "Skipped",
     "stop": "Stopped",
+    "transfer": "Handed over",
     "uninstall": "Uninstalled",
     "update": "Changed",
 }

@@ -82,21 +82,14 @@ def rename_person(*, user: User, name: str) -> None:
     user.save(update_fields=["name"])
 
 
-def add_member(
-    *, workspace: Workspace, role: str, by: User | None, user: User | None = None, email: str = ""
-) -> Membership:
-    """Give a person a role. Raises :class:`Refused` when nobody has the address, or they have one already."""
-    found = user or User.objects.filter(email=email.strip().lower()).first()
-    if found is None:
-        raise Refused(
-            f"Nobody with the address “{email[:254]}” has signed up here. Ask them to sign up, then add them."
-        )
+def add_member(*, workspace: Workspace, role: str, by: User | None, user: User) -> Membership:
+    """Give a person a role. Raises :class:`Refused` when they have one already."""
     try:
         with transaction.atomic():
-            member = Membership.objects.create(workspace=workspace, user=found, role=role)
+            member = Membership.objects.create(workspace=workspace, user=user, role=role)
     except IntegrityError:
-        raise Refused(f"{found} is a member already. Change the role in the list.") from None
-    audit(workspace=workspace, actor=by, verb="member.add", obj=found)
+        raise Refused(f"{user} is a member already. Change the role in the list.") from None
+    audit(workspace=workspace, actor=by, verb="member.add", obj=user)
     return member
 
 
@@ -113,7 +106,10 @@ def remove_member(*, member: Membership, by: User) -> None:
     """Take a person out of the workspace. Raises :class:`Refused` for the last owner."""
     with transaction.atomic():
         _keep_an_owner(member)
-        audit(workspace=member.workspace, actor=by, verb="member.remove", obj=member.user)
+        if by == member.user:
+            audit(workspace=member.workspace, actor=by, verb="member.leave", obj=member.workspace)
+        else:
+            audit(workspace=member.workspace, actor=by, verb="member.remove", obj=member.user)
         ApiToken.objects.filter(workspace=member.workspace, user=member.user, revoked_at=None).update(
             revoked_at=timezone.now()
         )

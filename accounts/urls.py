@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import entry, members, profile, settings, tokens
+from accounts.views import entry, invitation, members, profile, settings, tokens
 
 app_name = "accounts"
 urlpatterns = [
     path("", entry.start, name="start"),
     path("setup/", entry.setup, name="setup"),
     path("accounts/enter/<str:token>/", entry.enter, name="enter"),
+    path("accounts/invitation/<str:token>/", invitation.invitation, name="invitation"),
     path("accounts/profile/", profile.profile, name="profile"),
     path("workspaces/new", entry.new_workspace, name="new_workspace"),
     path("w/<slug:ws>/members/", members.members, name="members"),

@@ -99,6 +99,8 @@ ACTIONS = (
     "",
     "junk",
     "invite",
+    "send_again",
+    "take_back",
     "role",
     "remove",
     "create",
