@@ -174,6 +174,7 @@ DID = {
     "restore_live": "Made live again",
     "retry": "Retried",
     "revoke": "Revoked",
+    "rotate": "Renewed the secret of",
     "skip": "Skipped",
     "stop": "Stopped",
     "transfer": "Handed over",

@@ -50,19 +50,23 @@ def main() -> None:
     from runs.advance import worker_name
     from runs.feeder import Feeder, reclaim
     from runs.maintenance import Maintenance
+    from runs.notices.notifier import Notifier
 
     keep_connections()
     reclaim(worker_name())
     feeder = Feeder(tasks.HINTS, send=tasks.advance.delay)
     tasks.SETTLED.append(feeder.wake)
     maintenance = Maintenance(tasks.HINTS)
+    notifier = Notifier()
     events.connect(on_wake=feeder.wake)
     stop_on_signal(tasks.nothing.delay)
     maintenance.start()
+    notifier.start()
     feeder.start()
     controller(app, settings.WORKER_THREADS).start()
     feeder.stop()
     maintenance.stop()
+    notifier.stop()
     events.disconnect()
     os._exit(0)  # a thread still in an outgoing call would hold the process until that call ends
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from connectors.egress import own_policy, policy
 from connectors.models import AuthKind, Connection
@@ -15,6 +16,12 @@ from lib.http import send
 from lib.redact import MASK
 
 TOKEN_SECRETS = frozenset({"access_token", "refresh_token", "token_type", "granted_scope"})
+
+
+class HoldsSecrets(Protocol):
+    """A row with sealed secrets."""
+
+    secrets: Any
 
 
 def open_client(connection: Connection) -> HttpClient:
@@ -69,6 +76,14 @@ def refresh_token_of(connection: Connection) -> Secret:
 def is_linked(connection: Connection) -> bool:
     """Tell whether an account was linked."""
     return bool(connection.secrets.get("access_token"))
+
+
+def signing_secrets(watch: HoldsSecrets) -> list[Secret]:
+    """Return what a webhook is signed with: the present secret, and for a day also the one before it."""
+    kept = watch.secrets
+    overlap = kept.get("previous_until", 0) > time.time()
+    found = [kept.get("current", ""), kept.get("previous", "") if overlap else ""]
+    return [Secret(one) for one in found if one]
 
 
 def shown(connection: Connection) -> dict[str, str]:

@@ -8,12 +8,15 @@ class RunsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.context import add_counter
+        from connectors.breaking import on_broken
         from designer import extensions
         from runs import flow_pages
         from runs.activity import open_errors
+        from runs.notices.troubles import note_connection
         from runs.step_test import test_step
 
         add_counter("errors", open_errors)
+        on_broken(note_connection)
         extensions.set_tester(test_step)
         extensions.extend_page("test", flow_pages.last_tests)
         extensions.extend_page("deploy", flow_pages.parked)

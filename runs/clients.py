@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from connectors.models import Connection, ConnectionStatus
+from connectors.breaking import mark_broken
+from connectors.models import Connection
 from connectors.sdk.client import HttpClient
 from connectors.vault import open_client
 from runs.engine.errors import ConnectionGone, RunFailed
@@ -35,6 +36,6 @@ def client_opener(workspace_id: str) -> Callable[[str], HttpClient]:
 def went_offline(run: Run, failed: RunFailed) -> None:
     """Mark a connection as disconnected when the other side no longer accepts it."""
     if failed.reauthorise and failed.connection:
-        Connection.objects.filter(pk=failed.connection, workspace_id=run.workspace_id).update(
-            status=ConnectionStatus.BROKEN, status_reason=str(failed)[:500]
+        mark_broken(
+            Connection.objects.filter(pk=failed.connection, workspace_id=run.workspace_id), str(failed)
         )

@@ -17,6 +17,7 @@ from runs.engine.stack import GAP
 from runs.engine.steps.outside import Outside, Role
 from runs.events import wake
 from runs.models import InboxEvent, Page, Run, RunError
+from runs.notices.troubles import note_run
 from runs.payloads import load_event, pack, store, store_event, unpack
 from runs.plans import plan_for
 from runs.states import RunStatus
@@ -114,11 +115,12 @@ def _first_tally(original: Run, step: str) -> Tally:
 
 
 def settle(run: Run) -> None:
-    """Book what ended with ``run``: its result, if it is a retry, and its own retries; in the final transaction."""
+    """Book what ended with ``run`` in its final transaction: a retry's result, its own retries, and trouble."""
     if run.started_by == "retry":
         for error in RunError.objects.filter(retry=run, state=RunError.State.RETRYING):
             _settle_record(error, run)
     book_waiting(run)
+    note_run(run)
 
 
 def _settle_record(error: RunError, run: Run) -> None:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from designer.urls import Identifier, StepIdentifier
-from runs.views import desk, detail, home, integration, lists, observe, start
+from runs.views import desk, detail, home, integration, lists, notifications, observe, start
 
 app_name = "runs"
 register_converter(Identifier, "rid")
@@ -23,6 +23,9 @@ urlpatterns = [
     path(f"{RUN}snapshot.json", detail.snapshot, name="snapshot"),
     path(f"{RUN}steps/<rsid:step_id>/", detail.step, name="step"),
     path(f"{RUN}cancel", detail.cancel, name="cancel"),
+    path("w/<slug:ws>/notifications/", notifications.notifications, name="notifications"),
+    path("w/<slug:ws>/notifications/deliveries", notifications.deliveries, name="deliveries"),
+    path(f"{FLOW}notifications/", notifications.of_flow, name="flow_notifications"),
     path("w/<slug:ws>/errors/", desk.desk, name="errors"),
     path("w/<slug:ws>/errors/panes", desk.panes, name="panes"),
     path("w/<slug:ws>/errors/retry", desk.retry_many, name="retry_many"),

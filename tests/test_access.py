@@ -109,6 +109,10 @@ ACTIONS = (
     "details",
     "release",
     "deprecate",
+    "save",
+    "rotate",
+    "test",
+    "follow",
 )
 
 
@@ -278,7 +282,15 @@ def test_junk_in_forms_and_bodies_is_refused_politely(
 
 
 def test_junk_in_the_forms_of_pages_with_several_actions(place: SimpleNamespace) -> None:
-    for name in ("members/", "tokens/", "settings/", f"flows/{place.ids['flow_id']}/manage/"):
+    flow = f"flows/{place.ids['flow_id']}"
+    for name in (
+        "members/",
+        "tokens/",
+        "settings/",
+        "notifications/",
+        f"{flow}/manage/",
+        f"{flow}/notifications/",
+    ):
         for action in ACTIONS:
             for junk in ("", NUL, "²", "9" * 30, "x" * 5000):
                 form = {**dict.fromkeys(NAMES, junk), "action": action}

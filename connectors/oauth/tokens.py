@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from connectors.breaking import mark_broken
 from connectors.models import Connection, ConnectionStatus
 from connectors.oauth.granted import Granted
 from connectors.oauth.renewal import renew
@@ -135,5 +136,4 @@ def _stored(row: Connection, owner: str, new: Granted) -> Secret:
 def _break(pk: str, reason: str, *, owner: str | None = None) -> None:
     """Mark the connection as disconnected; its tokens stay as they are."""
     rows = Connection.objects.filter(pk=pk)
-    rows = rows.filter(refresh_owner=owner) if owner else rows
-    rows.update(status=ConnectionStatus.BROKEN, status_reason=reason[:500])
+    mark_broken(rows.filter(refresh_owner=owner) if owner else rows, reason)

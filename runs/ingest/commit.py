@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from designer.models import RoutingEpoch
 from runs.ingest.delivery import Delivery, Stored, Way
@@ -16,9 +17,10 @@ from runs.ingest.outcomes import RunState, accepted, answer_of, parked, sampled
 from runs.ingest.refusals import Refusal
 from runs.ingest.routes import Table
 from runs.ingest.rows import Inserter, Row, insert_objects, stored_json
-from runs.inline import Owner, run_inline
+from runs.inline import InlineResult, Owner, run_inline
 from runs.models import InboxEvent, Run
 from runs.models.runs import StartedBy
+from runs.notices.troubles import trouble_of
 from runs.states import RunStatus
 
 log = logging.getLogger("flowyard.ingest")
@@ -105,7 +107,7 @@ def _store(deliveries: Sequence[Delivery]) -> dict[str, Outcome]:
         new = _insert_events(cursor, inserters[0], [one for one in deliveries if one.way is not Way.SAMPLE])
         runs = [one for one in deliveries if one.event_id in new and one.way in (Way.INLINE, Way.QUEUE)]
         inserters[1].insert(cursor, [_run_row(one) for one in runs])
-        insert_objects(cursor, (child for one in runs if one.result for child in one.result.children))
+        insert_objects(cursor, (child for one in runs if one.result for child in _left(one, one.result)))
     outcomes: dict[str, Outcome] = {}
     for one in deliveries:
         heard = one.resolved.listener and keep_sample(one.resolved.listener, one.payload)
@@ -116,6 +118,17 @@ def _store(deliveries: Sequence[Delivery]) -> dict[str, Outcome]:
         else:
             outcomes[one.event_id] = winner_of(one)
     return outcomes
+
+
+def _left(one: Delivery, made: InlineResult) -> Iterator[Model]:
+    """Yield the rows that a run made on the spot leaves below its own."""
+    yield from made.children
+    target, lost = one.resolved.target, bool(made.n_failed or made.n_held)
+    if target and lost:
+        ids = (target.workspace_id, target.flow_id, one.run_id)
+        trouble = trouble_of(made.status, lost=lost, ids=ids, at=one.received_at)
+        if trouble:
+            yield trouble
 
 
 def _insert_events(cursor: Any, inserter: Inserter, deliveries: Sequence[Delivery]) -> set[str]:

@@ -1,9 +1,22 @@
-"""Inbox, runs, their pages, errors, logs and the data that passed."""
+"""Inbox, runs, their pages, errors, logs, the data that passed, and who is told of trouble."""
 
 from runs.models.errors import RunError
 from runs.models.inbox import InboxEvent
+from runs.models.notices import Delivery, Notice, Series, Trouble, Watch
 from runs.models.pages import Page
 from runs.models.runs import Run
 from runs.models.traces import LogLine, StepTrace
 
-__all__ = ["InboxEvent", "LogLine", "Page", "Run", "RunError", "StepTrace"]
+__all__ = [
+    "Delivery",
+    "InboxEvent",
+    "LogLine",
+    "Notice",
+    "Page",
+    "Run",
+    "RunError",
+    "Series",
+    "StepTrace",
+    "Trouble",
+    "Watch",
+]

@@ -24,6 +24,7 @@ WORKSPACE = {
     "marketplace": "/w/demo/marketplace/",
     "members": "/w/demo/members/",
     "tokens": "/w/demo/tokens/",
+    "notifications": "/w/demo/notifications/",
     "settings": "/w/demo/settings/",
     "profile": "/accounts/profile/",
     "password": "/accounts/password/set/",
@@ -33,7 +34,14 @@ WORKSPACE = {
     "nothing here": "/w/demo/nothing",
 }
 
-FLOW_PAGES = {"develop": "", "test": "test/", "deploy": "deploy/", "manage": "manage/", "observe": "observe/"}
+FLOW_PAGES = {
+    "develop": "",
+    "test": "test/",
+    "deploy": "deploy/",
+    "manage": "manage/",
+    "observe": "observe/",
+    "notifications": "notifications/",
+}
 
 
 def link(page: Page, start: str, within: str) -> str:
