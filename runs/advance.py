@@ -28,12 +28,14 @@ from runs.engine.model import Tally
 from runs.engine.plan import Plan
 from runs.engine.runner import Runner
 from runs.engine.stack import Stack
+from runs.engine.states import StateMoved, States
 from runs.engine.steps.base import Context
 from runs.events import announce
 from runs.models import Run
 from runs.payloads import load_event
 from runs.plans import plan_for
 from runs.retries import settle
+from runs.shelf import DatabaseShelf
 from runs.snapshot import snapshot_of
 from runs.states import FINAL, HOLDS_A_SLOT, RunStatus, transition
 from runs.store import LEASE, DatabaseStore, Stopping
@@ -137,6 +139,8 @@ class _Slice:
         except RunFailed as failed:
             went_offline(run, failed)
             return self._end(RunStatus.FAILED, error=str(failed)[:1000], error_step=failed.step)
+        except StateMoved:
+            return self._let_go()  # nothing of that commit was written, so its page is worked again
         except Stopping:
             return self._end(RunStatus.CANCELLED)
         except LeaseLost:
@@ -157,6 +161,7 @@ class _Slice:
             scope=scope_of(payload, run_id=run.pk, started_at=run.started_at.isoformat()),
             now=timezone.now,
             open_client=client_opener(run.workspace_id),
+            states=States(DatabaseShelf(run.workspace_id, run.flow_id)),
         )
         store = DatabaseStore(run, plan, committed=lambda run: announce(snapshot_of(run)))
         tally = Tally.from_json(run.stats)

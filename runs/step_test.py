@@ -14,10 +14,12 @@ from runs.clients import client_opener
 from runs.engine.errors import ConnectionGone
 from runs.engine.model import Envelope, Outcome
 from runs.engine.plan import Plan, compile_plan
+from runs.engine.states import States
 from runs.engine.steps.base import Behaviour, Context
 from runs.engine.steps.outside import Outside, Role
 from runs.engine.steps.router import ELSE
 from runs.plans import declarations
+from runs.shelf import DatabaseShelf
 from runs.trigger import scope_of
 
 SHOWN_RECORDS = 10
@@ -77,6 +79,7 @@ def _try(
         {**scope_of(trigger, run_id="test", started_at=now.isoformat())},
         lambda: now,
         client_opener(flow.workspace_id),
+        States(DatabaseShelf(flow.workspace_id, flow.pk)),  # what is put is never committed here
     )
     behaviour = plan.steps[step_id].behaviour
     if isinstance(behaviour, Outside) and behaviour.role is Role.SOURCE:
@@ -88,6 +91,8 @@ def _try(
         return
     if isinstance(behaviour, Outside):
         _show(behaviour.send([envelope], "test", context), behaviour, tried)
+        if context.states.puts:
+            tried.note = "Nothing was kept: a test shows only what a run would do."
     else:
         _show(behaviour.process([envelope], context), behaviour, tried)
 

@@ -17,6 +17,7 @@ from runs.engine.model import Change, Envelope, Item, Json, Tally
 from runs.engine.plan import Plan
 from runs.models import LogLine, Page, Run, RunError, StepTrace
 from runs.payloads import load, store
+from runs.shelf import DatabaseShelf
 from runs.states import RunStatus
 
 LEASE = timedelta(seconds=90)  # longer than the longest single call
@@ -56,6 +57,8 @@ class DatabaseStore:
         pages = [self._page(item) for item in change.push]  # blobs are on disk before the rows that name them
         now = timezone.now()
         with transaction.atomic():
+            if change.puts:  # first, so that a refusal leaves the run in memory as it is on disk
+                DatabaseShelf(self.run.workspace_id, self.run.flow_id).write(change.puts, now)
             self._write_run(change, tally, now)
             if change.drop:
                 Page.objects.filter(pk__in=change.drop).delete()

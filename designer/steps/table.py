@@ -17,13 +17,20 @@ from designer.steps import (
     return_,
     router,
     set,
+    state_get,
+    state_put,
     webhook,
 )
 from designer.steps.connections import only_connection
 from designer.steps.connector import releases
 from designer.steps.kind import Facts, InstalledFacts, StepKind
 
-_IN_ORDER = (webhook, api, manual, http, map, filter, set, router, log, respond, return_, note, connector)
+_IN_ORDER = (
+    *(webhook, api, manual),
+    *(http, map, filter, set, router),
+    *(state_get, state_put),
+    *(log, respond, return_, note, connector),
+)
 
 KINDS: dict[str, StepKind] = {module.KIND.kind: module.KIND for module in _IN_ORDER}
 

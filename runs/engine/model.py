@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from runs.engine.states import Place, Put
+
 Json = Any
 
 COUNTERS = ("in", "ok", "ignored", "failed", "held", "pending", "ms")
@@ -196,3 +198,4 @@ class Change:
     traces: dict[str, dict[str, list[Json]]] = field(default_factory=dict)
     answer: Json = None
     result: Json = None
+    puts: dict[Place, Put] = field(default_factory=dict)

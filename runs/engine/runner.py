@@ -113,10 +113,12 @@ class Runner:
     def checkpoint(self) -> None:
         """Commit everything done so far.
 
-        Raises ``LeaseLost`` when the run is no longer ours, ``RunFailed`` when a record stopped it.
+        Raises ``LeaseLost`` when the run is no longer ours, ``StateMoved`` when another run changed a kept value
+        meanwhile, ``RunFailed`` when a record stopped it.
         """
         change, self._change = self._change, Change()
         self.intake.add_traces(change)
+        change.puts = self.context.states.take()
         self.stack.store.commit(change, self.intake.tally)
         if stopped := self.intake.stopped:
             raise RunFailed(stopped.message, step=stopped.step)

@@ -5,6 +5,7 @@ from runs.models.inbox import InboxEvent
 from runs.models.notices import Delivery, Notice, Series, Trouble, Watch
 from runs.models.pages import Page
 from runs.models.runs import Run
+from runs.models.state import StateValue
 from runs.models.traces import LogLine, StepTrace
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Run",
     "RunError",
     "Series",
+    "StateValue",
     "StepTrace",
     "Trouble",
     "Watch",

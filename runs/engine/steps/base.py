@@ -10,18 +10,20 @@ from typing import Any, ClassVar
 from connectors.sdk.client import HttpClient
 from lib.expressions import ExpressionProblem
 from runs.engine.model import Envelope, Failure, Json, Outcome
+from runs.engine.states import States
 
 
 @dataclass(slots=True)
 class Context:
     """What a run offers its steps: the trigger, the run's facts, the time, and the door to connections.
 
-    ``scope`` holds the names that are the same for every record.
+    ``scope`` holds the names that are the same for every record, ``states`` what is kept between runs.
     """
 
     scope: dict[str, Json]
     now: Callable[[], datetime]
     open_client: Callable[[str], HttpClient]
+    states: States = field(default_factory=States)
 
     def names(self, envelope: Envelope) -> Mapping[str, Json]:
         """Return every name an expression may use for this record."""

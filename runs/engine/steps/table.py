@@ -13,6 +13,7 @@ from runs.engine.steps.map import Map
 from runs.engine.steps.respond import Respond, Return
 from runs.engine.steps.router import Router
 from runs.engine.steps.set import SetVariable
+from runs.engine.steps.state import StateGet, StatePut
 
 TABLE: dict[str, type[Behaviour]] = {
     "manual": PassBy,
@@ -28,6 +29,8 @@ TABLE: dict[str, type[Behaviour]] = {
     "return": Return,
     "http": Http,
     "connector": Installed,
+    "state_get": StateGet,
+    "state_put": StatePut,
 }
 
 

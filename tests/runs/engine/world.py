@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from runs.engine.model import Change, Envelope, Failure, Item, LogEntry, Tally
 from runs.engine.plan import compile_plan
 from runs.engine.runner import Runner
 from runs.engine.stack import Stack
+from runs.engine.states import Kept, Place, StateMoved, States
 from runs.engine.steps.base import Context
 
 
@@ -41,6 +42,8 @@ class MemoryStore:
         self.most_records = 0
         self.die_before_commit = 0
         self.lost = False
+        self.shelf: dict[Place, Kept] = {}
+        self.room_left = 100
 
     def items(self) -> list[Item]:
         rows = sorted(self.rows.values(), key=lambda row: row["rank"])
@@ -61,6 +64,7 @@ class MemoryStore:
         self.commits += 1
         if self.commits == self.die_before_commit:
             raise Crash
+        self._put(change)
         for item_id in change.drop:
             self.rows.pop(item_id, None)
         for item in change.push:
@@ -76,6 +80,21 @@ class MemoryStore:
         self.most_records = max(
             self.most_records, sum(len(orjson.loads(r["records"])) for r in self.rows.values())
         )
+
+    def _put(self, change: Change) -> None:
+        for place, put in change.puts.items():
+            if self.shelf.get(place, Kept()).mark != put.mark:
+                raise StateMoved
+        for place, put in change.puts.items():
+            self.shelf.pop(place, None)
+            if not put.gone:
+                self.shelf[place] = Kept(json.loads(json.dumps(put.value)), f"m{self.commits}")
+
+    def read(self, places: Iterable[Place]) -> dict[Place, Kept]:
+        return {place: self.shelf[place] for place in places if place in self.shelf}
+
+    def room(self, scope: str) -> int:
+        return self.room_left - len(self.shelf)
 
     def _write(self, item: Item) -> None:
         self.rows[item.id] = {
@@ -125,7 +144,7 @@ class World:
             "trigger": {"kind": "manual", "args": {}},
             "run": {"id": "r" * 24, "started_at": now.isoformat()},
         }
-        context = Context(scope, lambda: now, lambda connection: client)
+        context = Context(scope, lambda: now, lambda connection: client, States(self.store))
         intake = Intake(plan, context, Tally.from_json(self.store.tally), self.store.traces())
         ticks = iter(range(10**9))
         return Runner(
@@ -144,8 +163,11 @@ class World:
             if not self.store.tally:
                 runner.begin({} if first is None else first)
                 runner.checkpoint()
-            if runner.work():
-                return runner
+            try:
+                if runner.work():
+                    return runner
+            except StateMoved:
+                continue
 
     def counts(self, step: str = "") -> dict[str, int]:
         return {
