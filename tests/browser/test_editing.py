@@ -79,7 +79,7 @@ def test_what_is_typed_while_the_server_is_dead_survives(desk: Page, live_flowya
     web = web_process(live_flowyard)
     with page.expect_response(lambda answer: answer.ok and answer.request.method == "PUT"):
         yard.named(page, "Log").locator(".cv-body").focus()
-        page.keyboard.press("o")
+        page.keyboard.press("d")
     os.kill(web, signal.SIGKILL)
     duplicate(page, "Log")
     live_flowyard.wait_until_it_answers()

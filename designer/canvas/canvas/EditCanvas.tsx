@@ -110,11 +110,12 @@ function mapClass(node: StepNode): string {
 /** Lets the designer's verbs ask for window and flow pixels, and bring a step into view. */
 function useView(): void {
   const { editor } = useDesk();
-  const { screenToFlowPosition, getViewport, setViewport, fitView } = useReactFlow();
+  const { screenToFlowPosition, getViewport, setViewport, fitView, zoomIn, zoomOut, zoomTo } = useReactFlow();
   useEffect(() => {
     editor.view = {
       toFlow: (point) => screenToFlowPosition(point, { snapToGrid: false }),
       fit: () => void fitView({ maxZoom: 1, padding: 0.1 }),
+      zoom: (to) => void (to === "in" ? zoomIn() : to === "out" ? zoomOut() : zoomTo(1)),
       reveal(id) {
         const step = editor.step(id);
         const frame = document.querySelector(".cv-stage")?.getBoundingClientRect();
@@ -126,5 +127,5 @@ function useView(): void {
     return () => {
       editor.view = null;
     };
-  }, [editor, screenToFlowPosition, getViewport, setViewport, fitView]);
+  }, [editor, screenToFlowPosition, getViewport, setViewport, fitView, zoomIn, zoomOut, zoomTo]);
 }

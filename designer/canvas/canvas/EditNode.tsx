@@ -3,6 +3,7 @@ import { memo } from "react";
 import type { NodeProps } from "@xyflow/react";
 import { useDesk, useEditor } from "../context";
 import { firstStep } from "../model/navigate";
+import { RenameField } from "./RenameField";
 import { OpenEnds } from "./OpenEnds";
 import { Ports } from "./Ports";
 import { StepCard, cardClass } from "./StepCard";
@@ -15,6 +16,7 @@ export const EditNode = memo(function EditNode({ id, data, selected }: NodeProps
   const { step, kind, problems } = data;
   const entry = useEditor((state) => (state.focus ?? firstStep(state.history.doc)?.id) === id);
   const open = useEditor((state) => state.open === id);
+  const renaming = useEditor((state) => state.renaming === id);
   return (
     <div className={cardClass(step, kind, problems > 0, selected ?? false)} data-step={id} data-kind={step.kind}>
       <Ports data={data} connectable={editor.canEdit} />
@@ -29,6 +31,7 @@ export const EditNode = memo(function EditNode({ id, data, selected }: NodeProps
         <StepCard step={step} kind={kind} second={secondOf(step, data.summary)} badge={badgeOf(step, kind, problems)} />
         <span className="visually-hidden"> {kind.title}</span>
       </div>
+      {renaming && <RenameField step={step} />}
       {editor.canEdit && <Tools step={step} below={data.crowded} />}
       {editor.canEdit && data.ends.length > 0 && <OpenEnds data={data} />}
     </div>

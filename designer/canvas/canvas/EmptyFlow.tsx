@@ -5,6 +5,7 @@ import { add } from "../editor/actions";
 import { isTyping } from "../editor/clipboard";
 import { Icon } from "../feedback/icon";
 import type { Kind } from "../model/types";
+import { lettersWork } from "../keyboard/letters";
 import { addAndOpen } from "../panel/add-and-open";
 
 export function EmptyFlow() {
@@ -47,7 +48,7 @@ function useDigits(triggers: Kind[], place: (kind: Kind) => void): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const kind = triggers[Number(event.key) - 1];
-      if (!kind || isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (!kind || !lettersWork() || isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();
       place(kind);
     };

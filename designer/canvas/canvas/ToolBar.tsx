@@ -1,11 +1,10 @@
 /** Undo, redo, find and note at the top left; the palette's button on middle-sized windows. */
 import { Panel } from "@xyflow/react";
+import { keyHint } from "../commands/table";
+import { openCommands } from "../commands/view";
 import { useDesk, useEditor } from "../context";
-import type { Desk } from "../context";
-import { add } from "../editor/actions";
-import type { View } from "../editor/types";
-import { NOTE } from "../model/grid";
-import type { Kind, Point } from "../model/types";
+import { addNote } from "../editor/actions";
+import { stepAt } from "../keyboard/scope";
 import { addAndOpen } from "../panel/add-and-open";
 import { BarButton } from "./BarButton";
 
@@ -23,26 +22,18 @@ export function ToolBar() {
     <Panel position="top-left" className="cv-bar" role="toolbar" aria-label="Canvas">
       {editor.canEdit && (
         <>
-          <BarButton icon="undo-2" label="Undo" keys="Ctrl Z" disabled={!past} onPress={() => editor.undo()} />
-          <BarButton icon="redo-2" label="Redo" keys="Ctrl Shift Z" disabled={!future} onPress={() => editor.redo()} />
+          <BarButton icon="undo-2" label="Undo" keys={keyHint("undo")} disabled={!past} onPress={() => editor.undo()} />
+          <BarButton icon="redo-2" label="Redo" keys={keyHint("redo")} disabled={!future} onPress={() => editor.redo()} />
           <i className="cv-bar-line" />
         </>
       )}
-      <BarButton icon="search" label="Find a step of this flow" keys="Ctrl F" onPress={find} />
+      <BarButton icon="search" label="Find a step of this flow" keys={keyHint("find")} onPress={find} />
       {editor.canEdit && note && (
-        <BarButton icon="sticky-note" label="Add a note" onPress={() => void addAndOpen(desk, () => addNote(desk, note))} />
+        <BarButton icon="sticky-note" label="Add a note" onPress={() => void addAndOpen(desk, () => addNote(editor))} />
       )}
+      <i className="cv-bar-line" />
+      <BarButton icon="menu" label="All commands" keys={keyHint("commands")} onPress={() => openCommands(desk, { step: stepAt(editor, null), key: "" })} />
+      <BarButton icon="circle-help" label="Show all keys" keys={keyHint("keys")} onPress={() => editor.store.set({ help: true })} />
     </Panel>
   );
-}
-
-function addNote({ editor }: Desk, note: Kind): string | null {
-  return add(editor, note, { type: "place", point: notePlace(editor.view) });
-}
-
-/** The middle of what can be seen of the canvas. */
-function notePlace(view: View | null): Point {
-  const box = document.querySelector(".cv-stage")?.getBoundingClientRect();
-  const middle = view && box ? view.toFlow({ x: box.left + box.width / 2, y: box.top + box.height / 2 }) : { x: 0, y: 0 };
-  return { x: middle.x - NOTE.width / 2, y: middle.y - NOTE.height / 2 };
 }

@@ -1,5 +1,6 @@
 /** The tools of one step, at its right while it is pointed at, selected or has the focus. */
 import type { MouseEvent } from "react";
+import { keyHint } from "../commands/table";
 import { useDesk } from "../context";
 import { duplicateSteps, remove, toggleSteps } from "../editor/actions";
 import { Icon } from "../feedback/icon";
@@ -10,17 +11,17 @@ export function Tools({ step, below = false }: { step: Step; below?: boolean }) 
   const ids = [step.id];
   return (
     <div className={`cv-tools nodrag nopan${below ? " cv-tools-below" : ""}`} role="toolbar" aria-label={`Tools for ${step.name}`}>
-      <Tool icon="pencil" label={`Edit ${step.name}`} hint="Edit (Enter)" run={() => void panel.open(step.id)} />
+      <Tool icon="pencil" label={`Edit ${step.name}`} hint={`Edit (${keyHint("open")})`} run={() => void panel.open(step.id)} />
       {step.kind !== "note" && (
         <Tool
           icon={step.enabled ? "ban" : "power"}
           label={`Turn ${step.name} ${step.enabled ? "off" : "on"}`}
-          hint={step.enabled ? "Turn off (O)" : "Turn on (O)"}
+          hint={`Turn ${step.enabled ? "off" : "on"} (${keyHint("toggle")})`}
           run={() => toggleSteps(editor, ids)}
         />
       )}
-      <Tool icon="copy" label={`Duplicate ${step.name}`} hint="Duplicate (Ctrl D)" run={() => duplicateSteps(editor, ids)} />
-      <Tool icon="trash-2" label={`Delete ${step.name}`} hint="Delete (Del)" run={() => remove(editor, ids)} />
+      <Tool icon="copy" label={`Duplicate ${step.name}`} hint={`Duplicate (${keyHint("duplicate")})`} run={() => duplicateSteps(editor, ids)} />
+      <Tool icon="trash-2" label={`Delete ${step.name}`} hint={`Delete (${keyHint("delete")})`} run={() => remove(editor, ids)} />
     </div>
   );
 }

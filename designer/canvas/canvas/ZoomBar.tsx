@@ -1,5 +1,6 @@
 /** Zoom at the bottom left: less, 100 %, more, whole flow, tidy up. */
 import { Panel, useReactFlow, useStore } from "@xyflow/react";
+import { keyHint } from "../commands/table";
 import { BarButton } from "./BarButton";
 
 export function ZoomBar({ onTidy }: { onTidy?(): void }) {
@@ -7,13 +8,13 @@ export function ZoomBar({ onTidy }: { onTidy?(): void }) {
   const percent = useStore((state) => Math.round(state.transform[2] * 100));
   return (
     <Panel position="bottom-left" className="cv-bar" role="toolbar" aria-label="Zoom">
-      <BarButton icon="minus" label="Zoom out" onPress={() => void zoomOut()} />
+      <BarButton icon="minus" label="Zoom out" keys={keyHint("zoom-out")} onPress={() => void zoomOut()} />
       <button type="button" className="cv-bar-words" aria-label={`Zoom is ${percent} %. Press for 100 %`} onClick={() => void zoomTo(1)}>
         {percent} %
       </button>
-      <BarButton icon="plus" label="Zoom in" onPress={() => void zoomIn()} />
+      <BarButton icon="plus" label="Zoom in" keys={keyHint("zoom-in")} onPress={() => void zoomIn()} />
       <i className="cv-bar-line" />
-      <BarButton icon="maximize" label="Show the whole flow" onPress={() => void fitView({ maxZoom: 1, padding: 0.1 })} />
+      <BarButton icon="maximize" label="Show the whole flow" keys={keyHint("fit")} onPress={() => void fitView({ maxZoom: 1, padding: 0.1 })} />
       {onTidy && <BarButton icon="network" label="Tidy up" onPress={onTidy} />}
     </Panel>
   );

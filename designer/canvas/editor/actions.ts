@@ -1,12 +1,16 @@
 /** What a person can do to steps, by pointer or by key: the same verbs for canvas, palette and outline. */
 import { toast } from "../feedback/toasts";
-import { insertAfter, insertAtEnd, insertForked, insertFree, insertOnLink, replaceTrigger } from "../model/commands/insert";
+import {
+  insertAfter, insertAtEnd, insertAtPlug, insertBefore, insertForked, insertFree, insertOnLink,
+} from "../model/commands/insert";
+import { replaceStep } from "../model/commands/replace";
 import { disconnect } from "../model/commands/connect";
 import { moveInChain } from "../model/commands/order";
 import { removeSteps } from "../model/commands/remove";
-import { move, toggle } from "../model/commands/edit";
+import { move, rename, toggle } from "../model/commands/edit";
 import { duplicate } from "../model/clipboard";
 import { triggerOf } from "../model/doc";
+import { NOTE } from "../model/grid";
 import { tidy } from "../model/layout";
 import { isRefusal } from "../model/types";
 import type { Change, Kind, Layout, Refusal } from "../model/types";
@@ -15,7 +19,7 @@ import type { Spot } from "./types";
 
 /** Adds a step at a spot; returns its id, or null when it was refused. */
 export function add(editor: Editor, kind: Kind, spot?: Spot): string | null {
-  if (offersReplacement(editor, kind)) return null;
+  if (spot?.type !== "replace" && offersReplacement(editor, kind)) return null;
   const result = resultOfAdd(editor, kind, spot);
   if (!editor.perform(result) || isRefusal(result)) return null;
   const [id] = result.select ?? [];
@@ -27,6 +31,9 @@ function resultOfAdd(editor: Editor, kind: Kind, spot: Spot | undefined): Change
   if (spot?.type === "link") return insertOnLink(doc, kinds, kind, spot.link);
   if (spot?.type === "end") return insertAfter(doc, kinds, kind, spot.step, spot.port);
   if (spot?.type === "fork") return insertForked(doc, kinds, kind, spot.step, spot.port, spot.point);
+  if (spot?.type === "before") return insertBefore(doc, kinds, kind, spot.step);
+  if (spot?.type === "replace") return replaceStep(doc, kinds, kind, spot.step);
+  if (spot?.type === "plug") return insertAtPlug(doc, kinds, kind, spot.link, spot.point);
   if (spot?.type === "place") return insertFree(doc, kinds, kind, spot.point);
   const [selected] = editor.store.get().selection;
   return selected ? insertAfter(doc, kinds, kind, selected) : insertAtEnd(doc, kinds, kind);
@@ -38,9 +45,22 @@ function offersReplacement(editor: Editor, kind: Kind): boolean {
   if (!present) return false;
   toast(`A flow has one trigger, and this one starts with “${present.name}”.`, {
     label: `Replace it with ${kind.title}`,
-    run: () => editor.perform(replaceTrigger(editor.doc, editor.kinds, kind)),
+    run: () => editor.perform(replaceStep(editor.doc, editor.kinds, kind, present.id)),
   });
   return true;
+}
+
+/** Adds a note in the middle of what can be seen of the canvas. */
+export function addNote(editor: Editor): string | null {
+  const note = editor.kinds.find((kind) => kind.kind === "note");
+  const box = document.querySelector(".cv-stage")?.getBoundingClientRect();
+  const middle = box && editor.view?.toFlow({ x: box.left + box.width / 2, y: box.top + box.height / 2 });
+  const point = { x: (middle?.x ?? 0) - NOTE.width / 2, y: (middle?.y ?? 0) - NOTE.height / 2 };
+  return note ? add(editor, note, { type: "place", point }) : null;
+}
+
+export function renameStep(editor: Editor, id: string, name: string): boolean {
+  return editor.perform(rename(editor.doc, id, name));
 }
 
 /** Deletes the selected link or steps, and offers the way back instead of asking first. */

@@ -35,6 +35,8 @@ export class Editor {
       save: { kind: "saved", at: null },
       notice: null,
       picker: null,
+      renaming: null,
+      help: false,
       drop: null,
     });
   }
@@ -53,7 +55,7 @@ export class Editor {
 
   /** Takes a change over, or says why not. Returns whether the document may be gone on with. */
   perform(result: Change | Refusal, merge: string | null = null): boolean {
-    if (!this.canEdit) return this.refuse("You can look at this flow, not change it. Ask a builder of the workspace.");
+    if (!this.canEdit) return this.refuseLooking();
     if (isRefusal(result)) return this.refuse(result.refused);
     const { history, selection } = this.store.get();
     const before = history.doc;
@@ -69,6 +71,15 @@ export class Editor {
   refuse(sentence: string): false {
     toast(sentence);
     return false;
+  }
+
+  refuseLooking(): false {
+    return this.refuse("You can look at this flow, not change it. Ask a builder of the workspace.");
+  }
+
+  /** For those who do not see it. */
+  say(sentence: string): void {
+    announce(sentence);
   }
 
   undo(): void {

@@ -10,11 +10,23 @@ export type Spot =
   | { type: "end"; step: string; port: string }
   | { type: "place"; point: Point }
   | { type: "fork"; step: string; port: string; point: Point }
-  | { type: "find" };
+  /** In front of all links that lead into the step. */
+  | { type: "before"; step: string }
+  /** In the place of the step. */
+  | { type: "replace"; step: string }
+  /** At the end of a link that was taken off its step. */
+  | { type: "plug"; link: string; point: Point };
+
+/** What a picker is asked for: a spot for a step, the end of a new link, a step to go to, or a command. */
+export type Wish =
+  | Spot
+  | { type: "connect"; step: string }
+  | { type: "find" }
+  | { type: "commands"; step: string | null };
 
 /** An open picker; `anchor` is in window pixels. */
 export interface PickerRequest {
-  spot: Spot;
+  spot: Wish;
   anchor: Point;
 }
 
@@ -33,6 +45,10 @@ export interface EditorState {
   save: SaveState;
   notice: Notice | null;
   picker: PickerRequest | null;
+  /** The step whose name is being written where it stands. */
+  renaming: string | null;
+  /** The list of keys is open. */
+  help: boolean;
   /** Key of the link or open end under a step that is being dragged in; see `spotKey`. */
   drop: string | null;
 }
@@ -42,9 +58,10 @@ export interface View {
   toFlow(point: Point): Point;
   reveal(id: string): void;
   fit(): void;
+  zoom(to: "in" | "out" | "full"): void;
 }
 
-export function spotKey(spot: Spot): string {
+export function spotKey(spot: Wish): string {
   switch (spot.type) {
     case "link":
       return spot.link;

@@ -1,7 +1,7 @@
 /** After paste, duplicate or undo the keyboard is at the step that is selected now, not at the one before. */
 import type { Editor } from "../editor/editor";
 import { focusStep } from "../panel/side-panel";
-import { onGround } from "./canvas-keys";
+import { onGround } from "./scope";
 
 /** Starts to follow; returns how to stop. */
 export function keepFocusWithSelection(editor: Editor): () => void {

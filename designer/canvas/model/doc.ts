@@ -99,6 +99,12 @@ export function downstream(doc: FlowDoc, id: string): Set<string> {
   return seen;
 }
 
+/** Every step whose records can reach `id`, without `id` itself. */
+export function upstream(doc: FlowDoc, id: string): Set<string> {
+  const turned = doc.edges.map((link) => ({ ...link, from: link.to, to: link.from }));
+  return downstream({ ...doc, edges: turned }, id);
+}
+
 /** `base`, or `base 2`, `base 3`… so that two steps do not share a name. */
 export function freeName(doc: FlowDoc, base: string): string {
   const taken = new Set(doc.steps.map((step) => step.name));

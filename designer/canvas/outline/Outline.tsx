@@ -9,6 +9,7 @@ import { outline } from "../model/outline";
 import type { OutlineRow } from "../model/outline";
 import { problemsByStep } from "../model/problems";
 import type { Step } from "../model/types";
+import { RenameField } from "../canvas/RenameField";
 import { StepCard, cardClass } from "../canvas/StepCard";
 import { badgeOf, secondOf } from "../canvas/step-words";
 
@@ -53,11 +54,13 @@ function StepRow({ step, depth }: { step: Step; depth: number }) {
   const summary = useEditor((state) => state.summaries[step.id] ?? kind.hint);
   const problems = useEditor((state) => problemsByStep(state.problems).get(step.id)?.length ?? 0);
   const selected = useEditor((state) => state.selection.has(step.id));
+  const renaming = useEditor((state) => state.renaming === step.id);
   return (
     <li className={`${cardClass(step, kind, problems > 0, selected)} cv-outline-step`} data-step={step.id} data-kind={step.kind} style={indent(depth)}>
       <button type="button" className="cv-body" aria-expanded={selected} onClick={() => void panel.open(step.id)}>
         <StepCard step={step} kind={kind} second={secondOf(step, summary)} badge={badgeOf(step, kind, problems)} state={<Icon name="chevron-right" size={16} />} />
       </button>
+      {renaming && <RenameField step={step} style={{ insetInlineStart: `${56 + Math.min(depth, 4) * 22}px` }} />}
       {editor.canEdit && <StepMenu step={step} />}
     </li>
   );
@@ -78,6 +81,8 @@ function StepMenu({ step }: { step: Step }) {
       </summary>
       <div className="popover">
         {port && step.kind !== "router" && <AddButton step={step} port={port} label="Add a step after this" wide />}
+        {step.kind !== "note" && <Verb icon="tag" label="Rename" run={act(() => editor.store.set({ renaming: step.id }))} />}
+        {step.kind !== "note" && <Replace step={step} />}
         <Verb icon="arrow-up" label="Move up" run={act(() => moveStep(editor, step.id, -1))} />
         <Verb icon="chevron-down" label="Move down" run={act(() => moveStep(editor, step.id, 1))} />
         <Verb icon="copy" label="Duplicate" run={act(() => duplicateSteps(editor, [step.id]))} />
@@ -86,6 +91,16 @@ function StepMenu({ step }: { step: Step }) {
       </div>
     </details>
   );
+}
+
+function Replace({ step }: { step: Step }) {
+  const { editor } = useDesk();
+  const press = (event: React.MouseEvent) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    event.currentTarget.closest("details")?.removeAttribute("open");
+    editor.store.set({ picker: { spot: { type: "replace", step: step.id }, anchor: { x: box.left, y: box.bottom } } });
+  };
+  return <Verb icon="repeat" label="Replace" run={press} />;
 }
 
 function Verb({ icon, label, run }: { icon: string; label: string; run(event: React.MouseEvent): void }) {

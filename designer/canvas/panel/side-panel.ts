@@ -33,6 +33,12 @@ export class SidePanel {
     return this.load(id);
   }
 
+  /** Loads the form again: the step was changed from outside of it. */
+  async refresh(): Promise<void> {
+    const { open } = this.editor.store.get();
+    if (open) await this.load(open);
+  }
+
   close(): void {
     panelElement()?.replaceChildren();
     this.closed();
@@ -77,7 +83,8 @@ export class SidePanel {
     if (!now) return this.close();
     const then = stepById(before, open);
     const changed = then?.config !== now.config || then?.name !== now.name;
-    if (back && changed) void this.load(open);
+    // Another kind of step has another form, whoever made the change.
+    if ((back && changed) || then?.kind !== now.kind) void this.load(open);
   }
 }
 

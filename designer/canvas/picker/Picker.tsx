@@ -1,10 +1,11 @@
 /** The small list that a + opens: search, arrow keys, Enter. Also finds a step of the flow. */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { Fragment, useEffect, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import { createPortal } from "react-dom";
 import { useDesk, useEditor } from "../context";
 import { Icon } from "../feedback/icon";
-import type { PickerRequest } from "../editor/types";
+import type { PickerRequest, Wish } from "../editor/types";
+import { Caps } from "../keyboard/Help";
 import { optionsFor } from "./options";
 import type { Option } from "./options";
 import { placeOf } from "./place";
@@ -31,6 +32,8 @@ function OpenPicker({ request }: { request: PickerRequest }) {
   const choose = (option: Option | undefined) => {
     if (!option) return;
     desk.editor.store.set({ picker: null });
+    // What a command does not move stays where it was.
+    if (request.spot.type === "commands") before.current?.focus({ preventScroll: true });
     option.run();
   };
   const press = (event: KeyboardEvent) => {
@@ -42,14 +45,15 @@ function OpenPicker({ request }: { request: PickerRequest }) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const find = request.spot.type === "find";
+  const words = wordsOf(request.spot);
+  const wide = request.spot.type === "commands";
   return createPortal(
     <div
       ref={box}
-      className="popover cv-picker"
+      className={wide ? "popover cv-picker cv-commands" : "popover cv-picker"}
       role="dialog"
-      aria-label={find ? "Find a step of this flow" : "Add a step"}
-      style={placeOf(request.anchor, window.innerWidth, window.innerHeight)}
+      aria-label={words.title}
+      style={wide ? undefined : placeOf(request.anchor, window.innerWidth, window.innerHeight)}
       onKeyDown={press}
     >
       <div className="input-search cv-picker-search">
@@ -61,8 +65,8 @@ function OpenPicker({ request }: { request: PickerRequest }) {
           aria-expanded="true"
           aria-controls="cv-picker-list"
           aria-activedescendant={options[active] ? `cv-option-${active}` : undefined}
-          aria-label={find ? "Find a step of this flow" : "Find a step to add"}
-          placeholder={find ? "Find in this flow" : "Find a step"}
+          aria-label={words.title}
+          placeholder={words.find}
           value={query}
           onChange={(event) => {
             setQuery(event.target.value);
@@ -76,6 +80,21 @@ function OpenPicker({ request }: { request: PickerRequest }) {
   );
 }
 
+function wordsOf(wish: Wish): { title: string; find: string } {
+  switch (wish.type) {
+    case "find":
+      return { title: "Find a step of this flow", find: "Find in this flow" };
+    case "commands":
+      return { title: "Find a command, a step or a kind of step", find: "What do you want to do?" };
+    case "connect":
+      return { title: "Link to a step", find: "Find in this flow" };
+    case "replace":
+      return { title: "Replace the step", find: "Find another kind of step" };
+    default:
+      return { title: "Add a step", find: "Find a step" };
+  }
+}
+
 interface OptionsProps {
   options: Option[];
   active: number;
@@ -84,24 +103,27 @@ interface OptionsProps {
 }
 
 function Options({ options, active, onPoint, onChoose }: OptionsProps) {
-  if (!options.length) return <p className="popover-title">Nothing has that name. Try fewer letters.</p>;
+  if (!options.length) return <p className="popover-title">Nothing here has that name. Try fewer letters.</p>;
   return (
     <ul id="cv-picker-list" className="cv-picker-list" role="listbox" aria-label="Steps">
       {options.map((option, index) => (
-        <li
-          key={option.key}
-          id={`cv-option-${index}`}
-          role="option"
-          aria-selected={index === active}
-          className="popover-item cv-option"
-          data-option={option.key}
-          onPointerMove={() => onPoint(index)}
-          onClick={() => onChoose(option)}
-        >
-          <Icon name={option.icon} size={16} />
-          <span className="cv-option-title">{option.title}</span>
-          <span className="cv-option-hint">{option.hint}</span>
-        </li>
+        <Fragment key={option.key}>
+          {option.heading && <li role="presentation" className="popover-title">{option.heading}</li>}
+          <li
+            id={`cv-option-${index}`}
+            role="option"
+            aria-selected={index === active}
+            className="popover-item cv-option"
+            data-option={option.key}
+            onPointerMove={() => onPoint(index)}
+            onClick={() => onChoose(option)}
+          >
+            <Icon name={option.icon} size={16} />
+            <span className="cv-option-title">{option.title}</span>
+            <span className="cv-option-hint">{option.hint}</span>
+            {option.keys && <Caps of={option.keys} />}
+          </li>
+        </Fragment>
       ))}
     </ul>
   );

@@ -18,6 +18,25 @@ export function connect(
   return { doc: { ...doc, edges: [...doc.edges, link] }, label: `${names} connected` };
 }
 
+/** Moves an end of a link to another step or port. */
+export function replug(
+  doc: FlowDoc,
+  kinds: readonly Kind[],
+  linkId: string,
+  from: string,
+  port: string,
+  to: string,
+): Change | Refusal {
+  const link = linkById(doc, linkId);
+  if (!link) return { refused: "That link is no longer in the flow." };
+  if (link.from === from && link.port === port && link.to === to) return { doc, label: "Link unchanged" };
+  const without = { ...doc, edges: doc.edges.filter((other) => other !== link) };
+  const refused = refusalOfLink(without, kinds, from, port, to);
+  if (refused) return { refused };
+  const edges = doc.edges.map((other) => (other === link ? { ...link, from, port, to } : other));
+  return { doc: { ...doc, edges }, label: `Link moved: “${stepById(doc, from)?.name}” to “${stepById(doc, to)?.name}”` };
+}
+
 export function disconnect(doc: FlowDoc, linkId: string): Change | Refusal {
   if (!linkById(doc, linkId)) return { refused: "That link is no longer in the flow." };
   return { doc: { ...doc, edges: doc.edges.filter((link) => link.id !== linkId) }, label: "Link deleted" };

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { BRANCHES, KINDS, chain, forked } from "../sample";
 import type { Change } from "../types";
-import { configure, move, nudge, toggle } from "./edit";
+import { configure, move, nudge, rename, toggle } from "./edit";
 
 const change = (result: unknown) => result as Change;
 
@@ -35,4 +35,11 @@ it("is no change to move a step to where it is", () => {
 
 it("moves by a distance", () => {
   expect(nudge(chain(), ["b"], { x: 8, y: -8 }).doc.steps[2]?.position).toEqual({ x: 8, y: 184 });
+});
+
+it("renames a step, and says what a name must be", () => {
+  const named = rename(chain(), "a", "  Only ours ");
+  expect("doc" in named && named.doc.steps[1]?.name).toBe("Only ours");
+  expect(rename(chain(), "a", " ")).toHaveProperty("refused");
+  expect(rename(chain(), "a", "x".repeat(81))).toHaveProperty("refused");
 });

@@ -29,6 +29,18 @@ export function configure(
   return { doc: { ...replace(doc, next), edges: kept }, label };
 }
 
+/** As long as the server keeps a name. */
+const LONGEST = 80;
+
+export function rename(doc: FlowDoc, id: string, name: string): Change | Refusal {
+  const step = stepById(doc, id);
+  const wanted = name.trim();
+  if (!step) return { refused: "That step is no longer in the flow." };
+  if (!wanted) return { refused: "A step needs a name. Write one, or press Esc to keep the old one." };
+  if (wanted.length > LONGEST) return { refused: `A name has at most ${LONGEST} characters. This one has ${wanted.length}.` };
+  return { doc: wanted === step.name ? doc : replace(doc, { ...step, name: wanted }), label: `Step renamed to “${wanted}”` };
+}
+
 /** Turns steps on or off: all off when any is on, otherwise all on. */
 export function toggle(doc: FlowDoc, ids: readonly string[]): Change | Refusal {
   const chosen = doc.steps.filter((step) => ids.includes(step.id) && step.kind !== "note");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { KINDS, chain, flow, forked, kindNamed, link, step } from "../sample";
 import { isRefusal } from "../types";
 import type { Change, FlowDoc, Refusal, Step } from "../types";
-import { insertAfter, insertAtEnd, insertFree, insertOnLink, replaceTrigger } from "./insert";
+import { insertAfter, insertAtEnd, insertAtPlug, insertBefore, insertFree, insertOnLink } from "./insert";
 
 function made(result: Change | Refusal): { doc: FlowDoc; step: Step } {
   if (isRefusal(result)) throw new Error(result.refused);
@@ -79,12 +79,25 @@ describe("the trigger", () => {
   it("is refused when there is one", () => {
     expect(insertFree(chain(), KINDS, kindNamed("webhook"), { x: 0, y: 0 })).toHaveProperty("refused");
   });
+});
 
-  it("can be replaced, links and place stay", () => {
-    const { doc, step: added } = made(replaceTrigger(chain(), KINDS, kindNamed("webhook")));
-    expect(ways(doc)).toEqual([`${added.id}>a`, "a>b"]);
-    expect(doc.steps[0]).toBe(added);
+describe("a step in front of another", () => {
+  it("takes over every link that led there", () => {
+    const doc = flow([...forked().steps, step("end", "http", 0, 312)], [...forked().edges, link("left", "end"), link("right", "end")]);
+    const { doc: next, step: added } = made(insertBefore(doc, KINDS, kindNamed("map"), "end"));
+    expect(ways(next).slice(-3)).toEqual([`left>${added.id}`, `right>${added.id}`, `${added.id}>end`]);
+    expect([added.position.y, next.steps.find((one) => one.id === "end")?.position.y]).toEqual([312, 408]);
   });
+
+  it("cannot be one that ends the work", () => {
+    expect(insertBefore(chain(), KINDS, kindNamed("return"), "b")).toHaveProperty("refused");
+  });
+});
+
+it("stands where the end of a link was let go, and the link leads to it", () => {
+  const { doc, step: added } = made(insertAtPlug(chain(), KINDS, kindNamed("http"), "a-out-b", { x: 300, y: 200 }));
+  expect(ways(doc)).toEqual(["start>a", `a>${added.id}`]);
+  expect(added.position).toEqual({ x: 304, y: 200 });
 });
 
 it("never covers a step", () => {

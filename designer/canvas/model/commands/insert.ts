@@ -117,15 +117,33 @@ export function insertTrigger(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, 
   return added(doc, step, head ? [newLink(doc, step.id, OUT, head.id)] : []);
 }
 
-/** Puts a trigger of another kind in the place of the present one; its links stay. */
-export function replaceTrigger(doc: FlowDoc, kinds: readonly Kind[], kind: Kind): Change | Refusal {
-  const old = triggerOf(doc, kinds);
-  if (!old) return insertTrigger(doc, kinds, kind);
-  const without = { ...doc, steps: doc.steps.filter((step) => step.id !== old.id) };
-  const step = newStep(without, kind, old.position);
-  const edges = doc.edges.map((link) => (link.from === old.id ? { ...link, from: step.id } : link));
-  const steps = doc.steps.map((other) => (other.id === old.id ? step : other));
-  return { doc: { ...doc, steps, edges }, label: `Trigger replaced by “${step.name}”`, select: [step.id] };
+/** Puts a step in front of another one: every link that led there leads to the new step. */
+export function insertBefore(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, id: string): Change | Refusal {
+  const target = stepById(doc, id);
+  if (!target) return { refused: "That step is no longer in the flow." };
+  if (kind.family === "trigger") return insertTrigger(doc, kinds, kind);
+  const axis = axisOf(doc.layout);
+  const step = newStep(doc, kind, { ...target.position });
+  const port = firstPort(step, kind);
+  if (!port || isNote(step)) return endsHere(kind);
+  const pushed = pushTo(doc, id, target.position[axis.main] + rowAfter(axis, kind.kind));
+  const turned = pushed.edges.map((link) => (link.to === id ? { ...link, to: step.id } : link));
+  return added({ ...pushed, edges: turned }, step, [newLink(doc, step.id, port, id)]);
+}
+
+/** Puts a step where the end of a link was let go, and leads the link to it. */
+export function insertAtPlug(
+  doc: FlowDoc,
+  kinds: readonly Kind[],
+  kind: Kind,
+  linkId: string,
+  point: Point,
+): Change | Refusal {
+  if (!linkById(doc, linkId)) return { refused: "That link is no longer in the flow." };
+  if (kind.family === "trigger") return insertTrigger(doc, kinds, kind);
+  const step = newStep(doc, kind, freePlace(doc, snap(point)));
+  const edges = doc.edges.map((link) => (link.id === linkId ? { ...link, to: step.id } : link));
+  return added({ ...doc, edges }, step, []);
 }
 
 /** True when a kind may stand behind another step, and so may be offered at a +. */

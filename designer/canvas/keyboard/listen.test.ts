@@ -5,8 +5,11 @@ import type { Desk } from "../context";
 import { Editor } from "../editor/editor";
 import { duplicateSteps } from "../editor/actions";
 import { KINDS, chain } from "../model/sample";
-import { listenForCanvasKeys } from "./canvas-keys";
+import { COMMANDS } from "../commands/table";
 import { keepFocusWithSelection } from "./follow";
+import { caps, isCharacter, keyOf } from "./keys";
+import { setLetters } from "./letters";
+import { listenForKeys } from "./listen";
 
 let editor: Editor;
 let stops: (() => void)[];
@@ -15,10 +18,11 @@ beforeEach(() => {
   vi.stubGlobal("CSS", { escape: (id: string) => id }); // the stand-in for a browser finds nothing by an escaped digit
   const boot = { kinds: KINDS, doc: chain(), can_edit: true, problems: [], summaries: {}, urls: {} } as unknown as Boot;
   editor = new Editor(boot);
-  const desk = { editor, panel: { open: vi.fn() } } as unknown as Desk;
-  stops = [listenForCanvasKeys(desk), keepFocusWithSelection(editor), editor.store.subscribe(draw)];
+  const desk = { editor, panel: { open: vi.fn() }, flush: vi.fn(async () => true) } as unknown as Desk;
+  stops = [listenForKeys(desk), keepFocusWithSelection(editor), editor.store.subscribe(draw)];
   document.body.innerHTML = `<div class="cv-region"></div><input>`;
   draw();
+  setLetters(true);
 });
 afterEach(() => stops.forEach((stop) => stop()));
 
@@ -37,6 +41,10 @@ function body(id: string): HTMLElement {
 
 function press(key: string, more: KeyboardEventInit = {}): void {
   document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
+}
+
+function release(key: string): void {
+  document.activeElement?.dispatchEvent(new KeyboardEvent("keyup", { key, bubbles: true }));
 }
 
 const chosen = () => [...editor.store.get().selection];
@@ -58,7 +66,69 @@ describe("arrows", () => {
     press("ArrowDown", { ctrlKey: true });
     expect([chosen(), at()]).toEqual([["start"], "b"]);
     press(" ");
+    release(" ");
     expect(chosen()).toEqual(["start", "b"]);
+  });
+
+  it("select all before or after with Shift", () => {
+    editor.select(["a"]);
+    body("a").focus();
+    press("ArrowDown", { shiftKey: true });
+    expect(chosen()).toEqual(["a", "b"]);
+    press("ArrowUp", { shiftKey: true });
+    expect(chosen().sort()).toEqual(["a", "b", "start"]);
+  });
+});
+
+describe("Space", () => {
+  it("held for a drag moves the canvas, and selects nothing", () => {
+    editor.select(["start"]);
+    body("a").focus();
+    press(" ");
+    document.body.dispatchEvent(new Event("pointerdown", { bubbles: true }));
+    release(" ");
+    expect(chosen()).toEqual(["start"]);
+  });
+});
+
+describe("keys of one character", () => {
+  const enabled = () => editor.step("a")?.enabled;
+
+  it("act on the step with the focus", () => {
+    body("a").focus();
+    press("d");
+    expect(enabled()).toBe(false);
+  });
+
+  it("are letters in a field", () => {
+    editor.select(["a"]);
+    document.querySelector("input")?.focus();
+    press("d");
+    expect(enabled()).toBe(true);
+  });
+
+  it("can be turned off, and the others work on", () => {
+    setLetters(false);
+    body("a").focus();
+    press("d");
+    press("?");
+    expect([enabled(), editor.store.get().help]).toEqual([true, false]);
+    press("F2");
+    expect(editor.store.get().renaming).toBe("a");
+  });
+});
+
+describe("the table", () => {
+  it("gives each key to one command in one place", () => {
+    const keys = COMMANDS.flatMap((command) => command.keys ?? []);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  it("writes keys as presses are read", () => {
+    const of = (key: string, more: KeyboardEventInit = {}) => keyOf(new KeyboardEvent("keydown", { key, ...more }));
+    expect([of("Z", { ctrlKey: true, shiftKey: true }), of("?", { shiftKey: true }), of(" ")]).toEqual(["Ctrl+Shift+Z", "?", "Space"]);
+    expect([caps("Ctrl+Shift+Z"), caps("+")]).toEqual([["Ctrl", "Shift", "Z"], ["+"]]);
+    expect(["Shift+A", "/", "Ctrl+D", "F2"].map(isCharacter)).toEqual([true, true, false, false]);
   });
 });
 

@@ -1,0 +1,58 @@
+/** Going from step to step, and choosing several. */
+import type { Desk } from "../context";
+import { axisOf } from "../model/grid";
+import { downstream, upstream } from "../model/doc";
+import { neighbour } from "../model/navigate";
+import type { Arrow } from "../model/navigate";
+import { focusStep } from "../panel/side-panel";
+import type { At, Command } from "./types";
+
+const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
+
+function arrows(modifier: string): string[] {
+  return ARROWS.map((arrow) => modifier + arrow);
+}
+
+export const SELECT: readonly Command[] = [
+  { id: "follow", title: "Follow the links", group: "Select", where: "canvas", keys: arrows(""), shown: ["Arrows"], needsStep: true, run: follow },
+  { id: "look-around", title: "Follow them, and select nothing", group: "Select", where: "canvas", keys: arrows("Ctrl+"), shown: ["Ctrl+Arrows"], needsStep: true, run: lookAround },
+  { id: "select-stream", title: "Select all that comes before or after", group: "Select", where: "canvas", keys: arrows("Shift+"), shown: ["Shift+Arrows"], needsStep: true, run: selectStream },
+  { id: "select", title: "Select or deselect the step", group: "Select", where: "canvas", keys: ["Space"], onRelease: true, run: toggleSelected },
+  { id: "select-all", title: "Select everything", group: "Select", where: "beside-panel", keys: ["Ctrl+A"], icon: "layout-grid", run: ({ editor }) => editor.select(editor.doc.steps.map((step) => step.id)) },
+];
+
+/** Takes the selection along, so that there is one ring. */
+function follow({ editor }: Desk, { step, key }: At): void {
+  const next = neighbour(editor.doc, step as string, key as Arrow);
+  if (!next) return;
+  editor.select([next]);
+  editor.view?.reveal(next);
+  focusStep(next);
+}
+
+/** Only the keyboard goes, for Space to select more. */
+function lookAround({ editor }: Desk, { step, key }: At): void {
+  const next = neighbour(editor.doc, step as string, key as Arrow);
+  if (!next) return;
+  editor.store.set({ focus: next });
+  editor.view?.reveal(next);
+  focusStep(next);
+}
+
+/** Along the records: everything before or after. Across: the neighbour too. */
+function selectStream({ editor }: Desk, { step, key }: At): void {
+  const id = step as string;
+  const { doc } = editor;
+  const along = axisOf(doc.layout).main === "y" ? ["ArrowUp", "ArrowDown"] : ["ArrowLeft", "ArrowRight"];
+  const more = key === along[0] ? upstream(doc, id) : key === along[1] ? downstream(doc, id) : [neighbour(doc, id, key as Arrow)];
+  const selection = new Set([...editor.store.get().selection, id, ...[...more].filter((one) => one !== null)]);
+  editor.store.set({ selection, link: null });
+  editor.say(selection.size === 1 ? "1 step selected" : `${selection.size} steps selected`);
+}
+
+function toggleSelected({ editor }: Desk, { step }: At): void {
+  if (!step) return;
+  const selection = new Set(editor.store.get().selection);
+  if (!selection.delete(step)) selection.add(step);
+  editor.store.set({ selection, link: null });
+}

@@ -1,0 +1,14 @@
+/** Every command, in the order of the help and the command palette. */
+import { FLOW } from "./flow";
+import { SELECT } from "./select";
+import { STEP } from "./step";
+import type { Command } from "./types";
+import { PAGE, VIEW } from "./view";
+
+export const COMMANDS: readonly Command[] = [...STEP, ...SELECT, ...FLOW, ...VIEW, ...PAGE];
+
+/** The first key of a command as a hint writes it, such as "Ctrl Z". */
+export function keyHint(id: string): string {
+  const command = COMMANDS.find((one) => one.id === id);
+  return (command?.shown ?? command?.keys)?.[0]?.replaceAll("+", " ") ?? "";
+}

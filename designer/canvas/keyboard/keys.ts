@@ -1,0 +1,25 @@
+/** Names of keys: how a press is written in the tables of commands, and how it is shown. */
+
+/** A press as the tables write it: "Ctrl+Shift+Z", "Alt+ArrowUp", "?", "D". Ctrl also stands for a Mac's command key. */
+export function keyOf(event: KeyboardEvent): string {
+  const typed = event.getModifierState("AltGraph");
+  const name = event.key === " " ? "Space" : event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  // What Shift does to a sign differs from keyboard to keyboard; the sign itself says enough.
+  const shift = event.shiftKey && !isSign(name);
+  const control = (event.ctrlKey || event.metaKey) && !typed;
+  return `${control ? "Ctrl+" : ""}${event.altKey && !typed ? "Alt+" : ""}${shift ? "Shift+" : ""}${name}`;
+}
+
+function isSign(name: string): boolean {
+  return name.length === 1 && name.toLowerCase() === name.toUpperCase();
+}
+
+/** Keys of one character, which some people must be able to turn off: dictation and unsteady hands press them. */
+export function isCharacter(key: string): boolean {
+  return key.replace("Shift+", "").length === 1;
+}
+
+/** The key caps of a key, one text each. */
+export function caps(key: string): string[] {
+  return key === "+" ? ["+"] : key.split("+");
+}

@@ -1,0 +1,48 @@
+/** Linking without a pointer: the steps that may follow one, and the links it has. */
+import type { Desk } from "../context";
+import { removeLink } from "../editor/actions";
+import { refusalOfLink } from "../model/checks";
+import { connect } from "../model/commands/connect";
+import { isNote, kindOf, outgoing, portsOf, stepById } from "../model/doc";
+import { signOf } from "../model/ports";
+import type { Step } from "../model/types";
+import type { Option } from "./options";
+
+export function linkOptions(desk: Desk, from: string, query: string): Option[] {
+  const step = stepById(desk.editor.doc, from);
+  if (!step) return [];
+  const wanted = query.trim().toLowerCase();
+  const fits = (option: Option) => `${option.title} ${option.hint}`.toLowerCase().includes(wanted);
+  return [...headed("Link it to", targets(desk, step).filter(fits)), ...headed("Its links", links(desk, step).filter(fits))];
+}
+
+/** The options with a heading at the first of them. */
+export function headed(heading: string, options: Option[]): Option[] {
+  return options.map((option, index) => (index ? option : { ...option, heading }));
+}
+
+function targets({ editor }: Desk, step: Step): Option[] {
+  const { doc, kinds } = editor;
+  const ports = portsOf(step, kindOf(kinds, step));
+  return ports.flatMap((port) =>
+    doc.steps
+      .filter((other) => !isNote(other) && refusalOfLink(doc, kinds, step.id, port, other.id) === null)
+      .map((other) => ({
+        key: `to:${port}:${other.id}`,
+        icon: kindOf(kinds, other).icon,
+        title: other.name,
+        hint: signOf(step, port)?.name ?? kindOf(kinds, other).title,
+        run: () => void editor.perform(connect(editor.doc, kinds, step.id, port, other.id)),
+      })),
+  );
+}
+
+function links({ editor }: Desk, step: Step): Option[] {
+  return outgoing(editor.doc, step.id).map((link) => ({
+    key: `cut:${link.id}`,
+    icon: "trash-2",
+    title: `Delete the link to ${editor.step(link.to)?.name}`,
+    hint: signOf(step, link.port)?.name ?? "",
+    run: () => removeLink(editor, link.id),
+  }));
+}
