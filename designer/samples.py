@@ -143,14 +143,15 @@ def values_now(fields: Iterable[Field], settings: Mapping[str, Any], known: Know
         source = dig(settings, one.name)
         bare = one.type is FieldType.EXPRESSION
         if isinstance(source, str) and (bare or (one.type is FieldType.TEMPLATE and "{{" in source)):
-            found[one.name] = _now(source, bare, known) if source.strip() else ""
+            found[one.name] = value_now(source, known, bare=bare)[0] if source.strip() else ""
     return found
 
 
-def _now(source: str, bare: bool, known: Known) -> str:
+def value_now(source: str, known: Known, *, bare: bool) -> tuple[str, bool]:
+    """What an expression (``bare``) or a text with ``{{ }}`` gives for the sample, short, and whether it gives it."""
     try:
         value = (compile_expression if bare else compile_template)(source).evaluate(known.scope())
     except ExpressionProblem as problem:
-        return str(problem)
+        return str(problem), False
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return (text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"), True

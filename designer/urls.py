@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from designer.views import develop, draft, flows, integrations, listening, pages, panel, publishing
+from designer.views import (
+    completion,
+    develop,
+    draft,
+    flows,
+    integrations,
+    listening,
+    pages,
+    panel,
+    publishing,
+)
 
 app_name = "designer"
 
@@ -51,6 +61,7 @@ urlpatterns = [
     path(f"{FLOW}draft/copy", draft.copy, name="copy"),
     path(f"{FLOW}steps/<sid:step_id>/panel", panel.panel, name="panel"),
     path(f"{FLOW}steps/<sid:step_id>/test", panel.test, name="step_test"),
+    path(f"{FLOW}steps/<sid:step_id>/scope.json", completion.scope, name="scope"),
     path(f"{FLOW}publish", publishing.publish, name="publish"),
     path(f"{FLOW}switch", publishing.switch, name="switch"),
     path(f"{FLOW}versions/<int:number>/restore", publishing.restore, name="restore"),

@@ -8,6 +8,7 @@ export interface Urls {
   /** Addresses with `__STEP__` in place of a step's id. */
   panel: string;
   step: string;
+  scope: string;
   draft: string;
   copy: string;
   run: string;

@@ -54,6 +54,7 @@ def urls_of(flow: Flow) -> dict[str, str]:
         "copy": address("copy", flow),
         "panel": f"{here}steps/{STEP}/panel",
         "test": f"{here}steps/{STEP}/test",
+        "scope": f"{here}steps/{STEP}/scope.json",
         "publish": address("publish", flow),
         "switch": address("switch", flow),
         "run": f"{here}run",

@@ -2,6 +2,8 @@
 import type { Root } from "react-dom/client";
 import { showSaveState } from "../actions/save-state";
 import type { Boot } from "../boot";
+import { Completion } from "../complete/completion";
+import { ScopeSource } from "../complete/source";
 import { DeskContext } from "../context";
 import { keepFocusWithSelection } from "../keyboard/follow";
 import { listenForKeys } from "../keyboard/listen";
@@ -37,5 +39,7 @@ export function startEditor(root: Root, boot: Boot): void {
       <App />
     </DeskContext.Provider>,
   );
-  if (boot.can_edit) arrive(editor, panel);
+  if (!boot.can_edit) return;
+  new Completion(editor, new ScopeSource(client, boot.urls.scope));
+  arrive(editor, panel);
 }
