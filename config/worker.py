@@ -1,4 +1,4 @@
-"""The worker process: the Celery application with a pool of threads, the feeder and maintenance."""
+"""The worker process: the Celery application with a pool of threads, the feeder, the scheduler and maintenance."""
 
 from __future__ import annotations
 
@@ -51,19 +51,21 @@ def main() -> None:
     from runs.feeder import Feeder, reclaim
     from runs.maintenance import Maintenance
     from runs.notices.notifier import Notifier
+    from runs.schedules import Scheduler
 
     keep_connections()
     reclaim(worker_name())
     feeder = Feeder(tasks.HINTS, send=tasks.advance.delay)
     tasks.SETTLED.append(feeder.wake)
-    maintenance = Maintenance(tasks.HINTS)
-    notifier = Notifier()
+    maintenance, scheduler, notifier = Maintenance(tasks.HINTS), Scheduler(), Notifier()
     events.connect(on_wake=feeder.wake)
     stop_on_signal(tasks.nothing.delay)
     maintenance.start()
     notifier.start()
     feeder.start()
+    scheduler.start()
     controller(app, settings.WORKER_THREADS).start()
+    scheduler.stop()
     feeder.stop()
     maintenance.stop()
     notifier.stop()

@@ -15,7 +15,7 @@ from designer.steps.kind import rows_of
 
 
 def endpoint_of(flow: Flow, doc: dict[str, Any]) -> dict[str, Any] | None:
-    """The public address that a document gives the flow; None for a manual start.
+    """The public address that a document gives the flow; None for a start by hand or by the clock.
 
     Keys: method, url (parameters as ``{name}``), params [{name, type, required, place}], payload.
     """

@@ -13,7 +13,9 @@ from designer.steps.kind import NO_FACTS, Facts
 from designer.steps.table import KINDS
 
 ANSWERING = ("webhook", "api")
-NO_TRIGGER = "Nothing starts this flow yet. Add a trigger: a webhook, an API request or a manual start."
+NO_TRIGGER = (
+    "Nothing starts this flow yet. Add a trigger: a webhook, an API request, a schedule or a manual start."
+)
 _SHOWN_NAMES = 6
 
 
@@ -123,8 +125,9 @@ def _place(graph: Graph, step: Step) -> Iterator[str]:
     if step.kind != "note" and graph.triggers and step.id not in graph.reached:
         yield f"Nothing leads to “{step.name}”, so it never runs. Link it to the flow or delete it."
     if step.kind == "respond" and graph.trigger and graph.trigger.kind not in ANSWERING:
+        how = "by the clock" if graph.trigger.kind == "schedule" else "by hand"
         yield (
-            f"“{step.name}” answers a caller, and a flow that is started by hand has none. "
+            f"“{step.name}” answers a caller, and a flow that is started {how} has none. "
             "Delete it, or start the flow by a webhook or an API request."
         )
 

@@ -26,10 +26,10 @@ class Address:
 
 
 def routes_of(doc: Graph | dict[str, Any]) -> list[Address]:
-    """The addresses a document asks for; none for a manual start or while the path is not valid."""
+    """The addresses a document asks for; none for a start by hand or by the clock, or while the path is not valid."""
     graph = doc if isinstance(doc, Graph) else parse(doc)
     trigger = graph.trigger
-    if trigger is None or trigger.kind == "manual":
+    if trigger is None or trigger.kind not in ("webhook", "api"):
         return []
     config = graph.settings[trigger.id]
     try:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from django.utils import timezone
 
+from designer import timetable
 from designer.document import Graph, Step
 from designer.models import Flow, Sample
 from designer.steps.kind import rows_of
@@ -60,11 +62,13 @@ def known_at(flow: Flow, graph: Graph, step: str) -> Known:
 
 
 def _payload(trigger: Step | None, samples: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What started the run of the sample; a start by hand is made up from the defaults of its arguments."""
+    """What started the run of the sample; a start by hand or by the clock is made up."""
     if trigger is None:
         return None
     if trigger.kind == "manual":
         return {"kind": "manual", "args": _made_up(trigger)}
+    if trigger.kind == "schedule":
+        return timetable.payload(trigger.config, timezone.now())
     return _mapping(samples.get(trigger.id), "input") or None
 
 
@@ -76,8 +80,8 @@ def _record(graph: Graph, step: str, samples: Mapping[str, Any]) -> tuple[Any, b
     own = samples.get(step)
     if isinstance(own, dict) and "input" in own:
         return own["input"], True
-    by_hand = graph.trigger is not None and graph.trigger.kind == "manual"
-    return _made_up(graph.trigger), by_hand and _nearest_first(graph, step) == [graph.trigger.id]
+    known = graph.trigger is not None and graph.trigger.kind in ("manual", "schedule")
+    return _made_up(graph.trigger), known and _nearest_first(graph, step) == [graph.trigger.id]
 
 
 def _to_try_first(graph: Graph, step: str) -> str:
@@ -97,6 +101,8 @@ def _made_up(trigger: Step | None) -> Any:
     """The record that the trigger's defaults would make."""
     if trigger is None:
         return {}
+    if trigger.kind == "schedule":
+        return timetable.record(timetable.payload(trigger.config, timezone.now()))
     rows = rows_of(trigger.config, "arguments" if trigger.kind == "manual" else "query")
     return {str(row.get("name")): row.get("default") for row in rows if row.get("name")}
 

@@ -64,6 +64,7 @@ urlpatterns = [
     path(f"{FLOW}steps/<sid:step_id>/scope.json", completion.scope, name="scope"),
     path(f"{FLOW}publish", publishing.publish, name="publish"),
     path(f"{FLOW}switch", publishing.switch, name="switch"),
+    path(f"{FLOW}schedule", publishing.schedule, name="schedule"),
     path(f"{FLOW}versions/<int:number>/restore", publishing.restore, name="restore"),
     path(f"{FLOW}listen", listening.listen, name="listen"),
     path(f"{FLOW}listen.json", listening.heard, name="heard"),

@@ -60,7 +60,7 @@ def bind(
     """The fields as `templates/fields/*.html` want them, in order: one dict each.
 
     Keys: id, name, path, type, label, hint, error, cells (names of a table's wrong cells), value, rows, choices,
-    required, optional, advanced, placeholder, one_line, minimum, maximum, max_length, now.
+    required, optional, advanced, placeholder, one_line, minimum, maximum, max_length, offers, now.
     """
     return [_bound(one, value, errors or {}, context) for one in fields]
 
@@ -87,6 +87,7 @@ def _bound(one: Field, value: Mapping[str, Any], errors: Mapping[str, str], cont
         "minimum": one.minimum,
         "maximum": one.maximum,
         "max_length": one.max_length,
+        "offers": one.offers() if one.offers else (),
         "now": context.now.get(one.name, ""),
     }
 

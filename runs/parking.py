@@ -46,7 +46,7 @@ def _release(pk: str) -> bool:
             flow_id=event.flow_id,
             version_id=event.flow.current_id,
             event=event,
-            started_by=kind if kind in ("webhook", "api") else "webhook",
+            started_by=kind if kind in ("webhook", "api", "schedule") else "webhook",
             status=RunStatus.QUEUED,
             created_at=timezone.now(),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from designer import timetable
 from lib.exact_json import JSONDecodeError, exact_json
 from runs.engine.plan import Plan
 from runs.engine.steps.base import Context
@@ -21,11 +22,13 @@ class WrongArguments(ValueError):
 
 
 def first_record(plan: Plan, payload: dict[str, Any]) -> Any:
-    """Return the record that enters the flow: arguments, webhook body, or parameters and query of an API call."""
+    """Return the record that enters the flow: arguments, webhook body, times, or what an API call asked."""
     if payload["kind"] == "manual":
         return payload.get("args") or {}
     if payload["kind"] == "webhook":
         return payload.get("body")
+    if payload["kind"] == "schedule":
+        return timetable.record(payload)
     record = {**(payload.get("params") or {}), **(payload.get("query") or {})}
     if plan.trigger_config.get("payload"):
         record[plan.trigger_config.get("payload_name") or "payload"] = payload.get("body")

@@ -1,8 +1,9 @@
-"""Integrations, flows, drafts, versions, routes and samples."""
+"""Integrations, flows, drafts, versions, routes, schedules and samples."""
 
 from designer.models.flows import Branch, Flow, Integration
 from designer.models.routing import Route, RoutingEpoch
 from designer.models.samples import Sample
+from designer.models.schedules import FlowSchedule
 from designer.models.versions import FlowVersion
 
-__all__ = ["Branch", "Flow", "FlowVersion", "Integration", "Route", "RoutingEpoch", "Sample"]
+__all__ = ["Branch", "Flow", "FlowSchedule", "FlowVersion", "Integration", "Route", "RoutingEpoch", "Sample"]

@@ -31,10 +31,12 @@ from designer.services.publishing import (
     snapshot,
     switch,
 )
+from designer.services.schedules import NotScheduled, pause_schedule
 
 __all__ = [
     "BadName",
     "NotReady",
+    "NotScheduled",
     "NothingChanged",
     "RenameFailed",
     "Stale",
@@ -45,6 +47,7 @@ __all__ = [
     "delete_flow",
     "delete_integration",
     "draft_of",
+    "pause_schedule",
     "problems_of",
     "publish",
     "rename_flow",

@@ -15,6 +15,7 @@ from designer.document import MAX_NAME, parse
 from designer.facts import facts_of
 from designer.models import Branch, Flow, Integration
 from designer.routes import bump_epoch, conflicts, routes_of, write_routes
+from designer.services.schedules import stop_schedule, write_schedule
 from designer.versions import empty_document
 from lib.fields.scalars import as_number
 from lib.ids import new_id
@@ -76,6 +77,7 @@ def delete_integration(*, integration: Integration, by: User | None) -> None:
     now = timezone.now()
     for flow in Flow.objects.filter(integration=integration):
         write_routes(flow, [])
+        stop_schedule(flow)
     Flow.objects.filter(integration=integration).update(deleted_at=now)
     integration.deleted_at = now
     integration.save(update_fields=["deleted_at"])
@@ -186,6 +188,7 @@ def _at_once_or_error(text: str, errors: dict[str, str]) -> int | None:
 def delete_flow(*, flow: Flow, by: User | None) -> None:
     """Take it out of sight and free its addresses; ``restore_flow`` brings it back."""
     write_routes(flow, [])
+    stop_schedule(flow)
     flow.deleted_at = timezone.now()
     flow.save(update_fields=["deleted_at"])
     bump_epoch()
@@ -209,3 +212,5 @@ def _bring_back(flow: Flow) -> None:
         write_routes(flow, addresses)
     flow.deleted_at = None
     flow.save(update_fields=["deleted_at", "on"])
+    if flow.current is not None:
+        write_schedule(flow, flow.current.doc)

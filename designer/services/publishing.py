@@ -16,6 +16,7 @@ from designer.facts import facts_of
 from designer.models import Flow, FlowVersion
 from designer.routes import bump_epoch, conflicts, routes_of, write_routes
 from designer.services.drafts import draft_of, replace_draft
+from designer.services.schedules import write_schedule
 from designer.versions import content_hash, normal
 
 
@@ -92,6 +93,8 @@ def switch(*, flow: Flow, on: bool, by: User | None) -> Flow:
         write_routes(flow, addresses)
     flow.on = on
     flow.save(update_fields=["on"])
+    if flow.current is not None:
+        write_schedule(flow, flow.current.doc)
     bump_epoch()
     _give_back(given, flow)
     audit(workspace=flow.workspace, actor=by, verb="flow.on" if on else "flow.off", obj=flow)
@@ -146,8 +149,9 @@ def _make_current(flow: Flow, version: FlowVersion) -> None:
     addresses = routes_of(graph)
     _refuse(conflicts(flow, addresses))
     if flow.current is None or flow.trigger != trigger:
-        flow.max_running = 1 if trigger == "manual" else None
+        flow.max_running = 1 if trigger in ("manual", "schedule") else None
     flow.current, flow.trigger = version, trigger
     flow.save(update_fields=["current", "trigger", "max_running"])
     write_routes(flow, addresses)
+    write_schedule(flow, graph)
     bump_epoch()

@@ -16,6 +16,7 @@ from designer.steps import (
     respond,
     return_,
     router,
+    schedule,
     set,
     state_get,
     state_put,
@@ -26,7 +27,7 @@ from designer.steps.connector import releases
 from designer.steps.kind import Facts, InstalledFacts, StepKind
 
 _IN_ORDER = (
-    *(webhook, api, manual),
+    *(webhook, api, schedule, manual),
     *(http, map, filter, set, router),
     *(state_get, state_put),
     *(log, respond, return_, note, connector),

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import orjson
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
@@ -21,12 +22,11 @@ from designer.models import Flow
 from designer.panel import NoSuchStep, Panel, Taken, open_panel, take
 from designer.steps.connector import releases
 from designer.steps.kind import Part
+from designer.timetable import upcoming
 from designer.views.exchange import shown_test
 from designer.views.layout import flow_context
 from designer.views.objects import address, flow_of
 from lib.forms import Context, bind
-
-STARTS = ("manual", "webhook", "api")
 
 
 @workspace_view("viewer", write="builder")
@@ -78,7 +78,7 @@ def _answer(request: WorkspaceRequest, flow: Flow, taken: Taken, part: str) -> H
         answer = _form(request, flow, after, after.part(part), fresh=False)
         answer["HX-Retarget"], answer["HX-Reswap"] = "#side-panel", "innerHTML"
         return answer
-    saved = _fields(flow, after, after.part(part)) | _kept(after) | _endpoint(flow, after)
+    saved = _fields(flow, after, after.part(part)) | _kept(after) | _endpoint(flow, after) | _clock(after)
     return render(request, "panels/step_saved.html", saved)
 
 
@@ -112,6 +112,7 @@ def _form(
         "test_url": address("step_test", flow, now.step.id) if _can_be_tried(now) else "",
         "listen_url": address("listen", flow) if now.step.kind == "webhook" else "",
         **_endpoint(flow, now),
+        **_clock(now),
         "connections_url": f"/w/{flow.workspace.slug}/connections/new/?{_way_back(flow, now)}",
         "test": None,
     }
@@ -124,13 +125,21 @@ def _endpoint(flow: Flow, now: Panel) -> dict[str, Any]:
     return {"reached": reached, "endpoint": endpoint_of(flow, now.doc) if reached else None}
 
 
+def _clock(now: Panel) -> dict[str, Any]:
+    """The next runs of a schedule as it stands in the form; None while it is not valid."""
+    if now.step.kind != "schedule":
+        return {"scheduled": False}
+    found = upcoming(now.settings, timezone.now())
+    return {"scheduled": True, "upcoming": found, "zone": now.settings.get("zone")}
+
+
 def _way_back(flow: Flow, now: Panel) -> str:
     """Where the connection wizard returns to: this step, which then gets the new connection."""
     return urlencode({"next": address("develop", flow), "step": now.step.id})
 
 
 def _can_be_tried(now: Panel) -> bool:
-    return now.step.kind not in (*STARTS, "note")
+    return now.kind.family != "trigger" and now.step.kind != "note"
 
 
 def _track(now: Panel, current: Part) -> list[dict[str, Any]]:

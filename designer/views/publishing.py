@@ -53,6 +53,21 @@ def switch(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     return HttpResponseRedirect(_page_before(request, flow))
 
 
+@require_POST
+@workspace_view("operator")
+def schedule(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """Let the clock start the flow (``paused=0``), or not for now (``paused=1``)."""
+    flow = flow_of(request, flow_id)
+    paused = request.POST.get("paused") == "1"
+    try:
+        services.pause_schedule(flow=flow, paused=paused, by=request.user)
+    except services.NotScheduled as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "The schedule is paused" if paused else "The schedule goes on")
+    return HttpResponseRedirect(_page_before(request, flow))
+
+
 def _page_before(request: WorkspaceRequest, flow: Any) -> str:
     """The page of this flow the form was on; nothing that a foreign page could choose."""
     came_from = request.headers.get("Referer", "")

@@ -6,6 +6,7 @@ made from it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -57,6 +58,7 @@ class Field:
     `name` is the key in the stored object; a dotted name ("paging.kind") reaches into an object. `label` and
     `hint` are sentences for people, `default` is plain JSON. `minimum` and `maximum` bound a number;
     `max_length` bounds the characters of a text. `one_line` says that Enter is no part of the text.
+    `offers` gives values that a text's box proposes while it is typed; others may be written, too.
     """
 
     name: str
@@ -73,3 +75,4 @@ class Field:
     maximum: float | None = None
     max_length: int | None = None
     one_line: bool = False
+    offers: Callable[[], tuple[str, ...]] | None = None

@@ -20,6 +20,7 @@ class StartedBy(models.TextChoices):
     TEST = "test"
     WEBHOOK = "webhook"
     API = "api"
+    SCHEDULE = "schedule"
     RETRY = "retry"
 
 

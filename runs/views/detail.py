@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -18,10 +19,13 @@ from accounts.roles import Role
 from designer.facts import facts_of
 from designer.services.drafts import summaries_of
 from designer.steps.table import KINDS, palette
+from designer.timetable import zoned
 from designer.views.layout import flow_context
 from runs.activity import fates_of, groups
 from runs.exchanges import shown_exchange
 from runs.models import Run
+from runs.models.runs import StartedBy
+from runs.payloads import load_event
 from runs.plans import plan_for
 from runs.pretty import pretty
 from runs.services import cancel_run, snapshot_of
@@ -35,7 +39,9 @@ LOG_LINES = 200
 
 def run_of(request: Any, run_id: str) -> Run:
     """Return a run of the workspace, or 404."""
-    rows = Run.objects.select_related("flow__integration", "flow__workspace", "version", "by", "parent")
+    rows = Run.objects.select_related(
+        "flow__integration", "flow__workspace", "version", "by", "parent", "event"
+    )
     return get_object_or_404(rows, pk=run_id, workspace=request.workspace)
 
 
@@ -55,8 +61,21 @@ def detail(request: Any, run_id: str) -> HttpResponse:
         "fates": fates_of(run.errors.all()),
         "earlier": earlier,
         "boot": boot(request, run, now),
+        "scheduled_for": _scheduled_for(run),
     }
     return render(request, "runs/detail.html", flow_context(request, run.flow) | context)
+
+
+def _scheduled_for(run: Run) -> str:
+    """Return when the schedule wanted the run, on its zone's clock; empty for runs it did not start."""
+    if run.started_by != StartedBy.SCHEDULE or run.event is None:
+        return ""
+    payload = load_event(run.event)
+    try:
+        at = datetime.fromisoformat(payload["scheduled_for"])
+    except (KeyError, TypeError, ValueError):
+        return ""
+    return zoned(str(payload.get("zone")), at)
 
 
 def boot(request: Any, run: Run, now: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.access import workspace_view
-from designer.models import Flow, Route
+from designer.models import Flow, FlowSchedule, Route
+from designer.timetable import words_of, zoned
 from designer.views.layout import flow_context
 from designer.views.objects import flow_of
 from runs.activity import activity_of
@@ -31,9 +32,19 @@ def observe(request: Any, flow_id: str) -> HttpResponse:
         "bars_label": words(seen),
         "endpoint": endpoint(flow),
         "trigger": flow.trigger,
+        **schedule_of(flow),
         "parked": InboxEvent.objects.filter(flow=flow, state=InboxEvent.State.PARKED).count(),
     }
     return render(request, "flows/observe.html", flow_context(request, flow) | context)
+
+
+def schedule_of(flow: Flow) -> dict[str, Any]:
+    """Return the live schedule with its words and the next run on its zone's clock; nothing without one."""
+    row = FlowSchedule.objects.filter(flow=flow).first()
+    if row is None:
+        return {"schedule": None}
+    next_run = zoned(str(row.settings.get("zone")), row.due_at) if row.due_at else ""
+    return {"schedule": row, "schedule_words": words_of(row.settings), "next_run": next_run}
 
 
 def endpoint(flow: Flow) -> dict[str, str] | None:

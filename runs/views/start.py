@@ -10,10 +10,12 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.access import workspace_view
 from accounts.roles import Role
+from designer import timetable
 from designer.models import Flow, FlowVersion
 from designer.services import NotReady, snapshot
 from designer.views.bodies import Refusal, answers_json, json_object
@@ -103,6 +105,8 @@ def payload_of(version: FlowVersion, args: dict[str, Any]) -> dict[str, Any]:
     plan = plan_for(version.pk)
     if plan.trigger_kind == "manual":
         payload = manual_payload(plan, args)
+    elif plan.trigger_kind == "schedule":
+        payload = timetable.payload(plan.trigger_config, timezone.now())
     elif plan.trigger_kind == "webhook":
         payload = {**NOTHING_SENT, "kind": "webhook", "method": "POST", "body": args.get("body", args)}
     else:

@@ -30,7 +30,9 @@ def test_a_flow_in_order_has_no_problem() -> None:
 def test_nothing_starts_the_flow() -> None:
     (problem,) = problems(document(step("2", "log", message="x")))
     assert problem == Problem(
-        "", "", "Nothing starts this flow yet. Add a trigger: a webhook, an API request or a manual start."
+        "",
+        "",
+        "Nothing starts this flow yet. Add a trigger: a webhook, an API request, a schedule or a manual start.",
     )
 
 

@@ -17,6 +17,7 @@ from runs.engine.steps.state import StateGet, StatePut
 
 TABLE: dict[str, type[Behaviour]] = {
     "manual": PassBy,
+    "schedule": PassBy,
     "webhook": PassBy,
     "api": PassBy,
     "off": PassBy,
