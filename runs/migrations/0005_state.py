@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="state",
+                        related_name="states",
                         to="designer.flow",
                     ),
                 ),
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="state",
+                        related_name="states",
                         to="accounts.workspace",
                     ),
                 ),

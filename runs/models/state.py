@@ -17,8 +17,8 @@ class StateValue(models.Model):
     """
 
     id = IdField()
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="state", db_index=False)
-    flow = models.ForeignKey(Flow, null=True, on_delete=models.CASCADE, related_name="state", db_index=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="states", db_index=False)
+    flow = models.ForeignKey(Flow, null=True, on_delete=models.CASCADE, related_name="states", db_index=False)
     key = models.CharField(max_length=200)
     payload = models.BinaryField()
     mark = models.CharField(max_length=24)
