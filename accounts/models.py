@@ -172,6 +172,7 @@ DID = {
     "restore": "Brought back",
     "restore_draft": "Copied into the draft",
     "restore_live": "Made live again",
+    "resume": "Resumed",
     "retry": "Retried",
     "revoke": "Revoked",
     "rotate": "Renewed the secret of",

@@ -11,8 +11,9 @@ from accounts.models import User
 from accounts.services import audit
 from designer.models import FlowVersion
 from lib.ids import new_id
+from runs.engine.waiting import ended
 from runs.events import wake
-from runs.models import InboxEvent, Run
+from runs.models import InboxEvent, Page, Run
 from runs.payloads import store_event
 from runs.retries import NotMendable, retry_error, settle, skip_error
 from runs.snapshot import snapshot_of
@@ -71,7 +72,8 @@ def cancel_run(*, run: Run, by: User | None) -> bool:
             if moved:
                 settle(run)
         elif run.status == RunStatus.RUNNING:
-            moved = transition(run, RunStatus.CANCELLING)
+            # A run that waits is nobody's at the moment: without its time it is picked up at once.
+            moved = transition(run, RunStatus.CANCELLING, wait_reason="", wait_until=None)
         else:
             return False
         if moved:
@@ -80,10 +82,28 @@ def cancel_run(*, run: Run, by: User | None) -> bool:
     return moved
 
 
+def resume_run(*, run: Run, by: User | None) -> bool:
+    """End the wait of a run now: its next try, and every record that a step holds. False when it does not wait."""
+    with transaction.atomic():
+        run.refresh_from_db()
+        if run.status != RunStatus.RUNNING or run.wait_until is None or run.lease_owner:
+            return False
+        if not transition(run, RunStatus.RUNNING, under=run.fence, wait_reason="", wait_until=None):
+            return False
+        held = [page for page in run.pages.only("cursor") if page.cursor and "until" in page.cursor]
+        for page in held:
+            page.cursor = ended(page.cursor)
+        Page.objects.bulk_update(held, ["cursor"])
+        audit(workspace=run.workspace, actor=by, verb="run.resume", obj=run)
+    transaction.on_commit(wake)
+    return True
+
+
 __all__ = [
     "NotMendable",
     "StepTest",
     "cancel_run",
+    "resume_run",
     "retry_error",
     "skip_error",
     "snapshot_of",

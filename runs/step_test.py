@@ -18,6 +18,7 @@ from runs.engine.states import States
 from runs.engine.steps.base import Behaviour, Context
 from runs.engine.steps.outside import Outside, Role
 from runs.engine.steps.router import ELSE
+from runs.engine.steps.wait import NoMoment, Wait
 from runs.plans import declarations
 from runs.shelf import DatabaseShelf
 from runs.trigger import scope_of
@@ -51,7 +52,7 @@ def test_step(
     try:
         plan = compile_plan(doc, declarations(doc, flow.workspace_id))
         _try(plan, flow, step_id, Envelope(record, variables or {}), payload, tried)
-    except (ConnectorError, ConnectionGone, ExpressionProblem, KeyError, ValueError) as error:
+    except (ConnectorError, ConnectionGone, ExpressionProblem, NoMoment, KeyError, ValueError) as error:
         exchange = getattr(error, "exchange", None)
         tried.exchange = exchange.as_dict() if exchange is not None else tried.exchange
         known = not isinstance(error, KeyError)
@@ -89,7 +90,15 @@ def _try(
             "" if fetched.cursor is None else ", more follow"
         )
         return
-    if isinstance(behaviour, Outside):
+    if isinstance(behaviour, Wait):
+        until = behaviour.until(envelope, context, now)
+        tried.output, tried.variables = [envelope.record], envelope.vars
+        tried.note = (
+            f"In a run, the record waits until {until:%Y-%m-%d %H:%M:%S %Z}."
+            if until > now
+            else ("In a run, the record does not wait: its time has passed.")
+        )
+    elif isinstance(behaviour, Outside):
         _show(behaviour.send([envelope], "test", context), behaviour, tried)
         if context.states.puts:
             tried.note = "Nothing was kept: a test shows only what a run would do."

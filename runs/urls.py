@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{RUN}snapshot.json", detail.snapshot, name="snapshot"),
     path(f"{RUN}steps/<rsid:step_id>/", detail.step, name="step"),
     path(f"{RUN}cancel", detail.cancel, name="cancel"),
+    path(f"{RUN}resume", detail.resume, name="resume"),
     path("w/<slug:ws>/notifications/", notifications.notifications, name="notifications"),
     path("w/<slug:ws>/notifications/deliveries", notifications.deliveries, name="deliveries"),
     path(f"{FLOW}notifications/", notifications.of_flow, name="flow_notifications"),

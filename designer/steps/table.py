@@ -20,6 +20,7 @@ from designer.steps import (
     set,
     state_get,
     state_put,
+    wait,
     webhook,
 )
 from designer.steps.connections import only_connection
@@ -28,7 +29,7 @@ from designer.steps.kind import Facts, InstalledFacts, StepKind
 
 _IN_ORDER = (
     *(webhook, api, schedule, manual),
-    *(http, map, filter, set, router),
+    *(http, map, filter, set, router, wait),
     *(state_get, state_put),
     *(log, respond, return_, note, connector),
 )

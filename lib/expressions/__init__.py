@@ -8,6 +8,7 @@ evaluation may cost.
 
 from lib.expressions.errors import ExpressionError, ExpressionProblem, ExpressionSyntaxError
 from lib.expressions.functions import FUNCTIONS, TESTS
+from lib.expressions.functions.dates import moment_of
 from lib.expressions.program import Expression, Template, compile_expression, compile_template
 from lib.expressions.values import Json
 
@@ -22,4 +23,5 @@ __all__ = [
     "Template",
     "compile_expression",
     "compile_template",
+    "moment_of",
 ]

@@ -98,6 +98,11 @@ class Item:
     cursor: Json = None
     intent: Json = None
 
+    @property
+    def until(self) -> float | None:
+        """When to look at a page that waits, in seconds since 1970; None for work that can be done now."""
+        return self.cursor.get("until") if isinstance(self.cursor, dict) else None
+
 
 @dataclass(slots=True)
 class Counts:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from lib.ids import new_id
-from runs.engine.errors import RunFailed
+from runs.engine.errors import RunFailed, RunWaits
 from runs.engine.intake import Intake
 from runs.engine.model import Change, Envelope, Item, Json
 from runs.engine.plan import Plan
@@ -20,6 +21,8 @@ from runs.engine.sourcing import Sourcing
 from runs.engine.stack import Stack
 from runs.engine.steps.base import Context
 from runs.engine.steps.outside import Outside, Role
+from runs.engine.steps.wait import Wait
+from runs.engine.waiting import Waiting
 
 
 @dataclass(slots=True)
@@ -47,12 +50,25 @@ class Runner:
 
         Raises ``RunFailed``, ``RunWaits`` or ``LeaseLost``; whatever was finished before is committed.
         """
-        while (item := self.stack.top(self._change)) is not None:
+        while (item := self.stack.top(self._change, self._now())) is not None:
             if self.clock() >= self.deadline:
                 self.checkpoint()
                 return False
             self._work_on(item)
+        if first := self.stack.next_look:
+            self._wait_for(first)
         return True
+
+    def _now(self) -> float:
+        return self.context.now().timestamp()
+
+    def _wait_for(self, item: Item) -> NoReturn:
+        """Everything that is left waits: so does the run, until ``item`` is due."""
+        self.checkpoint()
+        count = self.intake.tally.of(item.step).pending
+        held = f"{count:,} records" if count != 1 else "one record"
+        name = self.plan.steps[item.step].name
+        raise RunWaits(f"“{name}” holds {held}.", max(0.0, (item.until or 0) - self._now()))
 
     def _work_on(self, item: Item) -> None:
         behaviour = self.plan.steps[item.step].behaviour
@@ -62,6 +78,8 @@ class Runner:
             self.checkpoint()
         elif behaviour.role is Role.SOURCE:
             Sourcing(self, item, behaviour).work()
+        elif isinstance(behaviour, Wait):
+            Waiting(self, item, behaviour).work()
         else:
             Sending(self, item, behaviour).work()
 
@@ -101,9 +119,12 @@ class Runner:
         self._change.push.append(made)
 
     def leave(self, item: Item) -> None:
-        """Take a finished item off the stack."""
+        """Take a finished item off the stack; what the next commit would have written of it is not written."""
         self.stack.remove(item)
         self._change.drop.append(item.id)
+        for written in (self._change.push, self._change.update):
+            if item in written:
+                written.remove(item)
 
     def keep(self, item: Item) -> None:
         """Write the item's cursor and intent with the next commit."""

@@ -9,6 +9,7 @@ from runs.engine.model import Change, Envelope, Item, Json, Tally
 
 GAP = 1 << 24
 MERGED_RECORDS = 1000
+MAX_WAITING = 500  # pages of a run that wait for a time
 
 
 class Store(Protocol):
@@ -45,14 +46,19 @@ class Stack:
         items = store.items()
         return cls(store, items, number=max((item.number for item in items), default=0))
 
-    def top(self, change: Change) -> Item | None:
-        """Return the item to work on next, small pages of the same step below it merged into it."""
-        if not self.items:
+    def top(self, change: Change, now: float = 0.0) -> Item | None:
+        """Return the item to work on next, small pages of the same step below it merged into it.
+
+        None when nothing is left, or what is left waits beyond ``now`` (seconds since 1970).
+        """
+        place = self._next(now)
+        if place is None:
             return None
-        item = self.items[-1]
+        item = self.items[place]
         self._load(item)
-        while self._mergeable(item):
-            below = self.items.pop(-2)
+        while self._mergeable(item, place):
+            place -= 1
+            below = self.items.pop(place)
             self._load(below)
             item.envelopes.extend(below.envelopes)
             change.drop.append(below.id)
@@ -64,10 +70,39 @@ class Stack:
         change.drop.append(item.id)
         change.push.append(item)
 
-    def _mergeable(self, item: Item) -> bool:
-        if len(self.items) < 2 or item.kind != "page" or item.cursor or item.intent:
+    def _next(self, now: float) -> int | None:
+        """Return the place of the highest item that can be worked; of waiting pages the one that is due longest."""
+        for place in range(len(self.items) - 1, -1, -1):
+            item = self.items[place]
+            if item.until is None:
+                if item.kind == "source" and self._crowded():
+                    continue
+                return place
+            if item.until <= now:
+                return min(range(len(self.items)), key=lambda one: self._due(one))
+        return None
+
+    def _due(self, place: int) -> float:
+        until = self.items[place].until
+        return float("inf") if until is None else until
+
+    def _crowded(self) -> bool:
+        """Whether so many pages wait that sources bring no more until some have gone."""
+        return (
+            len(self.items) > MAX_WAITING
+            and sum(item.until is not None for item in self.items) >= MAX_WAITING
+        )
+
+    @property
+    def next_look(self) -> Item | None:
+        """The waiting page that is due first."""
+        waiting = [item for item in self.items if item.until is not None]
+        return min(waiting, key=lambda item: item.until or 0.0, default=None)
+
+    def _mergeable(self, item: Item, place: int) -> bool:
+        if not place or item.kind != "page" or item.cursor or item.intent:
             return False
-        below = self.items[-2]
+        below = self.items[place - 1]
         fits = below.kind == "page" and below.step == item.step and not below.cursor and not below.intent
         if not fits:
             return False

@@ -28,7 +28,7 @@ from runs.models.runs import StartedBy
 from runs.payloads import load_event
 from runs.plans import plan_for
 from runs.pretty import pretty
-from runs.services import cancel_run, snapshot_of
+from runs.services import cancel_run, resume_run, snapshot_of
 from runs.traces import trace_of
 from runs.watched import unmended
 
@@ -119,6 +119,18 @@ def cancel(request: Any, run_id: str) -> HttpResponse:
         messages.success(request, f"Run {run.label} is stopping")
     else:
         messages.info(request, f"Run {run.label} had ended already")
+    return redirect("runs:detail", request.workspace.slug, run.pk)
+
+
+@require_POST
+@workspace_view(Role.OPERATOR)
+def resume(request: Any, run_id: str) -> HttpResponse:
+    """End the run's wait now."""
+    run = run_of(request, run_id)
+    if resume_run(run=run, by=request.user):
+        messages.success(request, f"Run {run.label} goes on")
+    else:
+        messages.info(request, f"Run {run.label} does not wait any more")
     return redirect("runs:detail", request.workspace.slug, run.pk)
 
 

@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import time
 import urllib.request
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,6 +36,17 @@ CASES = [
     for policy in ("hold", "repeat")
 ]
 PASSES = {"before_claim": 1, "after_intent": 15, "after_send": 15, "after_commit": 3}
+
+
+COUNTING = {"scope": "flow", "key": "count", "action": "add", "value": "{{ 1 }}", "variable": ""}
+
+
+def counting(doc: dict[str, Any]) -> dict[str, Any]:
+    """The same flow with a step that counts in place of the one that sends."""
+    return doc | {
+        "name": "Crash count",
+        "steps": [*doc["steps"][:2], doc["steps"][2] | {"kind": "state_put", "config": COUNTING}],
+    }
 
 
 def document(policy: str) -> dict[str, Any]:
@@ -117,6 +129,7 @@ def prepared() -> Iterator[Prepared]:
     flowyard.start()
     flowyard.django(CONNECT)
     flows = {policy: flowyard.import_flow(document(policy))["id"] for policy in ("hold", "repeat")}
+    flows["count"] = flowyard.import_flow(counting(document("hold")))["id"]
     token = flowyard.flowyard("token", "create", "--email", "demo@flowyard.local", "--name", "crash")
     flowyard.stop()
     yield Prepared(folder, flows, token.stdout.strip())
@@ -152,22 +165,40 @@ def run_to_the_end(flowyard: LiveFlowyard, run: str) -> dict[str, Any]:
 @pytest.mark.parametrize(("point", "policy"), CASES)
 def test_a_run_survives_the_death_of_its_worker(point, policy, prepared, data_folder):
     nth = random.Random(f"{SEED}{point}{policy}").randint(1, PASSES[point])
+    with crashed(f"{point}:{nth}", policy, prepared, data_folder) as (snapshot, ledger):
+        check(snapshot, ledger, policy)
+
+
+@pytest.mark.parametrize("at", ["after_send:2", "after_commit:2"])
+def test_what_is_counted_in_state_is_counted_once(at, prepared, data_folder):
+    with crashed(at, "count", prepared, data_folder) as (snapshot, _):
+        counts = snapshot["steps"]["00000003"]
+        assert snapshot["status"] == "completed" and counts["in"] == counts["ok"] == TOTAL
+        ((payload,),) = database(data_folder, "SELECT payload FROM runs_statevalue WHERE key = 'count'")
+        assert json.loads(zlib.decompress(payload)) == TOTAL
+
+
+@contextlib.contextmanager
+def crashed(
+    at: str, flow: str, prepared: Prepared, data_folder: Path
+) -> Iterator[tuple[dict[str, Any], Ledger]]:
+    """A run whose worker died at that point, after it has ended."""
     shutil.copytree(prepared.folder, data_folder, dirs_exist_ok=True)
     ledger = Ledger(data_folder / "ledger.jsonl", total=TOTAL, slow=0.005)
     database(data_folder, "UPDATE connectors_connection SET base_url = ? WHERE name = 'Ledger'", ledger.url)
     flowyard = LiveFlowyard(
         data=data_folder,
         demo=True,
-        environment={"CRASH_AT": f"{point}:{nth}", "FLOWYARD_EGRESS_ALLOW": f"127.0.0.1:{ledger.port}"},
+        environment={"CRASH_AT": at, "FLOWYARD_EGRESS_ALLOW": f"127.0.0.1:{ledger.port}"},
     )
     try:
         flowyard.start()
-        snapshot = run_to_the_end(flowyard, start_run(flowyard, prepared.flows[policy], prepared.token))
+        snapshot = run_to_the_end(flowyard, start_run(flowyard, prepared.flows[flow], prepared.token))
         assert "worker process ended" in flowyard.output(), "the crash point was never passed"
     finally:
         flowyard.stop()
         ledger.close()
-    check(snapshot, ledger, policy)
+    yield snapshot, ledger
 
 
 def check(snapshot: dict[str, Any], ledger: Ledger, policy: str) -> None:

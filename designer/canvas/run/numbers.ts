@@ -12,6 +12,8 @@ export function showNumbers(snapshot: Snapshot): void {
   for (const element of all("[data-progress]")) showProgress(element, snapshot.counts);
   for (const element of all("[data-percent]")) showFigure(element, snapshot);
   for (const element of all("[data-wait-reason]")) setText(element, snapshot.wait_reason ?? "");
+  for (const element of all("[data-run-waiting]")) element.hidden = snapshot.status !== "waiting";
+  for (const element of all("[data-wait-until]")) showMoment(element, snapshot.wait_until);
   for (const element of all("[data-run-open]")) element.hidden = snapshot.final;
 }
 
@@ -29,6 +31,13 @@ function all(selector: string): HTMLElement[] {
 
 function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** The page's clock puts the moment into words; its exact form is told anew, too. */
+function showMoment(element: HTMLElement, moment: string | null | undefined): void {
+  if (!(element instanceof HTMLTimeElement) || !moment || element.dateTime === moment) return;
+  element.dateTime = moment;
+  element.removeAttribute("title");
 }
 
 /** The page writes the per cent sign behind the number; there is none while records are counted. */

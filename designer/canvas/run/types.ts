@@ -21,6 +21,7 @@ export interface Snapshot {
   seq: number;
   status: string;
   wait_reason?: string;
+  wait_until?: string | null;
   started_at?: string | null;
   ended_at?: string | null;
   final: boolean;

@@ -6,7 +6,7 @@ A date stays a date and a time a time. A time without a zone is taken as UTC whe
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, available_timezones
 
-from lib.expressions.errors import Failure, suggestion
+from lib.expressions.errors import ExpressionError, Failure, suggestion
 from lib.expressions.functions import date_patterns
 from lib.expressions.functions.declare import Number, Text, Whole, function
 from lib.expressions.limits import Run
@@ -48,6 +48,14 @@ def zone_named(name: str) -> tzinfo:
         meant = suggestion(name, sorted(available_timezones()))
         hint = f"Did you mean “{meant}”?" if meant else "Write one such as Europe/Berlin."
         raise Failure(f"There is no time zone “{name[:40]}”. {hint}") from None
+
+
+def moment_of(text: str) -> datetime:
+    """The moment that an ISO text writes: a date is its midnight, no zone is UTC; raises ExpressionError."""
+    try:
+        return _time(read(text))
+    except Failure as failure:
+        raise ExpressionError(failure.sentence()) from None
 
 
 def _time(moment: date) -> datetime:

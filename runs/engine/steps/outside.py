@@ -18,6 +18,7 @@ class Role(StrEnum):
     SOURCE = "source"
     READ = "read"
     WRITE = "write"
+    WAIT = "wait"
 
 
 @dataclass(frozen=True, slots=True)

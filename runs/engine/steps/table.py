@@ -14,6 +14,7 @@ from runs.engine.steps.respond import Respond, Return
 from runs.engine.steps.router import Router
 from runs.engine.steps.set import SetVariable
 from runs.engine.steps.state import StateGet, StatePut
+from runs.engine.steps.wait import Wait
 
 TABLE: dict[str, type[Behaviour]] = {
     "manual": PassBy,
@@ -32,6 +33,7 @@ TABLE: dict[str, type[Behaviour]] = {
     "connector": Installed,
     "state_get": StateGet,
     "state_put": StatePut,
+    "wait": Wait,
 }
 
 

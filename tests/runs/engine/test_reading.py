@@ -74,3 +74,11 @@ def test_a_run_from_before_variables_were_kept_goes_on():
     world.store.kept_traces = {"00000002": {"in": [1], "out": [1], "exchanges": []}}
     world.run({"id": 7})
     assert world.store.kept_traces["00000002"]["saved"] == [{"found": {"name": "Ada"}}]
+
+
+def test_small_pages_that_were_merged_and_finished_at_once_do_not_come_back():
+    handle = lambda request: paged(5)(request) if request.params or "limit" in request.url else {}  # noqa: E731
+    world = World(flow(START, source(), http("00000003", "GET"), http("00000004", "GET")), handle)
+    world.run()
+    assert not world.store.rows
+    assert world.counts("00000004") == {"in": 5, "ok": 5}

@@ -122,6 +122,7 @@ class World:
     requests: list[OutgoingRequest] = field(default_factory=list)
     die_after_send: int = 0
     slice_batches: float = float("inf")
+    now: datetime = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
     def send(self, request: OutgoingRequest) -> Answer:
         self.requests.append(request)
@@ -136,15 +137,14 @@ class World:
 
     def runner(self) -> Runner:
         plan = compile_plan(self.doc)
-        now = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
         client = HttpClient(
             base_url="https://api.example", authenticator=authenticator(AuthKind.NONE, {}), sender=self.send
         )
         scope = {
             "trigger": {"kind": "manual", "args": {}},
-            "run": {"id": "r" * 24, "started_at": now.isoformat()},
+            "run": {"id": "r" * 24, "started_at": self.now.isoformat()},
         }
-        context = Context(scope, lambda: now, lambda connection: client, States(self.store))
+        context = Context(scope, lambda: self.now, lambda connection: client, States(self.store))
         intake = Intake(plan, context, Tally.from_json(self.store.tally), self.store.traces())
         ticks = iter(range(10**9))
         return Runner(
