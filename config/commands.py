@@ -156,16 +156,15 @@ def flow_import(options: argparse.Namespace) -> int:
 def run_start(options: argparse.Namespace) -> int:
     """Start the published version of a flow; follow it to its end if told to."""
     from runs.models.runs import StartedBy
-    from runs.plans import plan_for
     from runs.services import start_run
-    from runs.trigger import manual_payload
+    from runs.views.start import payload_of
 
     flow = _flow(options.flow)
     if flow.current is None:
         raise NotFound(f"“{flow.name}” has no published version. Publish it, then start it.")
-    if flow.trigger != "manual":
+    if flow.trigger not in ("manual", "schedule"):
         raise NotFound(f"“{flow.name}” is started by its address, not by hand. Call the address.")
-    payload = manual_payload(plan_for(flow.current_id), _object(options.args, "--args"))
+    payload = payload_of(flow.current, _object(options.args, "--args"))
     by = _owner(flow.workspace)
     run = start_run(version=flow.current, payload=payload, started_by=StartedBy.MANUAL, by=by)
     print(run.id, flush=True)
