@@ -79,7 +79,7 @@ def _paths(level: list[tuple[str, Any]], room: int) -> Iterator[Offer]:
 
 
 def _told(value: Any) -> Offer:
-    return {"type": _type(value), "value": _short(value)}
+    return {"type": type_of(value), "value": _short(value)}
 
 
 def _inside(path: str, value: Any) -> Iterator[tuple[str, Any]]:
@@ -94,7 +94,8 @@ def _quoted(key: str) -> str:
     return "'" + key.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def _type(value: Any) -> str:
+def type_of(value: Any) -> str:
+    """The word for a value's type; a text that is written like one is a date."""
     return "date" if isinstance(value, str) and _DATE.match(value) else kind_name(value)
 
 

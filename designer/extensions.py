@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from accounts.access import WorkspaceRequest
@@ -38,8 +39,24 @@ class NotTried:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """What the newest run of a flow showed.
+
+    ``passed`` holds the first records by step, ``{"in": […], "out": […]}``, each whole or ``{"cut", "bytes"}``;
+    ``counts`` the run's counters by step; ``payload`` what started it.
+    """
+
+    id: str
+    at: datetime
+    payload: dict[str, Any] | None
+    passed: Mapping[str, Mapping[str, Any]]
+    counts: Mapping[str, Mapping[str, int]]
+
+
 _pages: dict[str, list[Context]] = {}
 _tester: Callable[..., Tried] | None = None
+_witness: Callable[[Flow], LastRun | None] | None = None
 
 
 def extend_page(page: str, context: Context) -> None:
@@ -66,3 +83,14 @@ def try_step(**asked: Any) -> Tried:
     if _tester is None:
         raise RuntimeError("nothing that tries steps is registered")
     return _tester(**asked)
+
+
+def set_witness(witness: Callable[[Flow], LastRun | None]) -> None:
+    """Register what knows the last run of a flow."""
+    global _witness
+    _witness = witness
+
+
+def last_run(flow: Flow) -> LastRun | None:
+    """What the newest run of the flow showed; None when it never ran."""
+    return _witness(flow) if _witness is not None else None

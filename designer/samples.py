@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from django.utils import timezone
 
-from designer import timetable
+from designer import extensions, timetable
 from designer.document import Graph, Step
 from designer.models import Flow, Sample
 from designer.steps.kind import rows_of
@@ -20,6 +20,7 @@ from lib.fields import Field, FieldType, dig
 
 MAX_BYTES = 64 * 1024
 SHOWN = 120
+KEPT_RECORDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +51,69 @@ class Known:
 
 
 def known_at(flow: Flow, graph: Graph, step: str) -> Known:
-    """What is known at a step: its own sample, else what the nearest step before it gave."""
-    samples = {sample.step: sample.data for sample in Sample.objects.filter(flow=flow)}
+    """What is known at a step: what the nearest step before it gave, in a test, pinned, or in the last run."""
+    kept, run = kept_of(flow), None
+    if any(identity not in kept for identity in graph.upstream.get(step, ())):
+        run = extensions.last_run(flow)
+    seen = kept if run is None else seen_in(run) | kept
     variables: dict[str, Any] = {}
     for identity in graph.order:
         if identity in graph.upstream.get(step, ()):
-            variables |= _mapping(samples.get(identity), "variables")
-    record, seen = _record(graph, step, samples)
-    first = "" if seen else _to_try_first(graph, step)
-    return Known(record, variables, _payload(graph.trigger, samples), seen, first)
+            variables |= _mapping(seen.get(identity), "variables")
+    record, known = _record(graph, step, seen)
+    first = "" if known else _to_try_first(graph, step)
+    return Known(record, variables, _payload(graph.trigger, kept, run), known, first)
 
 
-def _payload(trigger: Step | None, samples: Mapping[str, Any]) -> dict[str, Any] | None:
+def kept_of(flow: Flow) -> dict[str, dict[str, Any]]:
+    """The samples of a flow by step: ``{"input", "output", "variables", "records", "pinned"}``, each if known."""
+    return {sample.step: sample.data for sample in Sample.objects.filter(flow=flow) if sample.data}
+
+
+def seen_in(run: extensions.LastRun) -> dict[str, dict[str, Any]]:
+    """What passed a run, in the form of samples; values that were cut for display are no samples."""
+    return {
+        step: {"input": first_of(passed.get("in")), "output": first_of(passed.get("out"))}
+        for step, passed in run.passed.items()
+    }
+
+
+def first_of(values: Any) -> Any:
+    """The first whole value of a trace, or None."""
+    return next((one for one in values or () if not is_cut(one)), None)
+
+
+def is_cut(value: Any) -> bool:
+    """Whether only the beginning of a value was kept."""
+    return isinstance(value, dict) and value.keys() == {"cut", "bytes"}
+
+
+def _payload(
+    trigger: Step | None, kept: Mapping[str, Any], run: extensions.LastRun | None
+) -> dict[str, Any] | None:
     """What started the run of the sample; a start by hand or by the clock is made up."""
     if trigger is None:
         return None
-    if trigger.kind == "manual":
-        return {"kind": "manual", "args": _made_up(trigger)}
+    if found := _mapping(kept.get(trigger.id), "input"):
+        return found
+    if run is not None and run.payload and run.payload.get("kind") == trigger.kind:
+        return run.payload
     if trigger.kind == "schedule":
         return timetable.payload(trigger.config, timezone.now())
-    return _mapping(samples.get(trigger.id), "input") or None
+    return {"kind": "manual", "args": _made_up(trigger)} if trigger.kind == "manual" else None
 
 
-def _record(graph: Graph, step: str, samples: Mapping[str, Any]) -> tuple[Any, bool]:
+def _record(graph: Graph, step: str, seen: Mapping[str, Any]) -> tuple[Any, bool]:
     for identity in _nearest_first(graph, step):
-        data = samples.get(identity)
+        data = seen.get(identity)
         if isinstance(data, dict) and data.get("output") is not None:
             return data["output"], True
-    own = samples.get(step)
-    if isinstance(own, dict) and "input" in own:
+    own = seen.get(step)
+    if isinstance(own, dict) and own.get("input") is not None:
         return own["input"], True
-    known = graph.trigger is not None and graph.trigger.kind in ("manual", "schedule")
-    return _made_up(graph.trigger), known and _nearest_first(graph, step) == [graph.trigger.id]
+    trigger = graph.trigger
+    known = trigger is not None and trigger.kind in ("manual", "schedule")
+    return _made_up(trigger), known and trigger is not None and _nearest_first(graph, step) == [trigger.id]
 
 
 def _to_try_first(graph: Graph, step: str) -> str:
@@ -113,19 +145,41 @@ def _mapping(data: Any, key: str) -> dict[str, Any]:
 
 
 def keep(flow: Flow, step: str, *, record: Any, output: Any, variables: Mapping[str, Any]) -> None:
-    """Remember what a test of a step took and gave; large values are cut."""
-    first = output[0] if isinstance(output, list) and output else None
-    data = {"input": cut(record), "output": cut(first), "variables": cut(dict(variables))}
+    """Remember what a test of a step took and gave; large values are cut. What is pinned stays as it is."""
+    records = output if isinstance(output, list) else []
+    data = {"input": cut(record), "variables": cut(dict(variables))} | _given(records)
+    old = Sample.objects.filter(flow=flow, step=step).first()
+    if old is not None and old.data.get("pinned"):
+        data |= {key: old.data[key] for key in ("output", "records", "pinned") if key in old.data}
     Sample.objects.update_or_create(flow=flow, step=step, defaults={"data": data, "listening_until": None})
+
+
+def pin(flow: Flow, step: str, records: list[Any]) -> None:
+    """Let later steps see these records as what the step gives, whatever its tests and runs bring."""
+    sample, _ = Sample.objects.get_or_create(flow=flow, step=step)
+    sample.data = sample.data | _given(records) | {"pinned": True}
+    sample.save()
+
+
+def unpin(flow: Flow, step: str) -> None:
+    """Go back to what tests and runs bring."""
+    sample = Sample.objects.filter(flow=flow, step=step).first()
+    if sample is not None:
+        sample.data = {key: value for key, value in sample.data.items() if key in ("input", "variables")}
+        sample.save()
+
+
+def _given(records: list[Any]) -> dict[str, Any]:
+    return {"output": cut(records[0]) if records else None, "records": cut(records[:KEPT_RECORDS]) or []}
 
 
 def cut(value: Any) -> Any:
     """The value, with long lists and texts cut until it takes a third of a sample."""
     for items, letters, depth in ((200, 5_000, 20), (20, 500, 8), (5, 100, 4)):
-        if len(orjson.dumps(value, default=str)) <= MAX_BYTES // 3:
+        if len(orjson.dumps(value, default=str)) <= MAX_BYTES // 4:
             return value
         value = _cut(value, items, letters, depth)
-    return value if len(orjson.dumps(value, default=str)) <= MAX_BYTES // 3 else None
+    return value if len(orjson.dumps(value, default=str)) <= MAX_BYTES // 4 else None
 
 
 def _cut(value: Any, items: int, letters: int, depth: int) -> Any:

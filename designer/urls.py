@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from designer.views import (
     completion,
+    data,
     develop,
     draft,
     flows,
@@ -62,6 +63,8 @@ urlpatterns = [
     path(f"{FLOW}steps/<sid:step_id>/panel", panel.panel, name="panel"),
     path(f"{FLOW}steps/<sid:step_id>/test", panel.test, name="step_test"),
     path(f"{FLOW}steps/<sid:step_id>/scope.json", completion.scope, name="scope"),
+    path(f"{FLOW}steps/<sid:step_id>/data", data.data, name="data"),
+    path(f"{FLOW}steps/<sid:step_id>/pin", data.pin, name="pin"),
     path(f"{FLOW}publish", publishing.publish, name="publish"),
     path(f"{FLOW}switch", publishing.switch, name="switch"),
     path(f"{FLOW}schedule", publishing.schedule, name="schedule"),

@@ -14,9 +14,11 @@ class RunsConfig(AppConfig):
         from runs.activity import open_errors
         from runs.notices.troubles import note_connection
         from runs.step_test import test_step
+        from runs.traces import last_run
 
         add_counter("errors", open_errors)
         on_broken(note_connection)
         extensions.set_tester(test_step)
+        extensions.set_witness(last_run)
         extensions.extend_page("test", flow_pages.last_tests)
         extensions.extend_page("deploy", flow_pages.parked)

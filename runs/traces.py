@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from designer.extensions import LastRun
+from designer.models import Flow
 from runs.inline import run_inline
 from runs.models import Run, StepTrace
 from runs.payloads import load_event
 from runs.plans import plan_for
+
+LOOKED_AT = 3
+"""How many runs are looked through for one that kept what passed."""
 
 
 def trace_of(run: Run, step: str) -> dict[str, Any]:
@@ -19,9 +24,24 @@ def trace_of(run: Run, step: str) -> dict[str, Any]:
     kept = run.traces.filter(step=step).values_list("data", flat=True).first()
     if kept is not None:
         return dict(kept)
+    return dict(_again(run).get(step, {}))
+
+
+def _again(run: Run) -> dict[str, dict[str, Any]]:
+    """What passed each step of a run that was made on the spot, by step; empty for others."""
     plan = plan_for(run.version_id)
     if not plan.pure or run.event is None or run.started_at != run.created_at:
         return {}
     again = run_inline(plan=plan, payload=load_event(run.event), run_id=run.pk, now=run.created_at)
-    found = (row.data for row in again.children if isinstance(row, StepTrace) and row.step == step)
-    return dict(next(found, {}))
+    return {row.step: row.data for row in again.children if isinstance(row, StepTrace)}
+
+
+def last_run(flow: Flow) -> LastRun | None:
+    """The newest run of the flow of which something was kept: what started it and what passed its steps."""
+    newest = flow.runs.filter(parent=None).select_related("event").order_by("-pk")[:LOOKED_AT]
+    for run in newest:
+        passed = dict(run.traces.values_list("step", "data")) or _again(run)
+        if passed:
+            payload = load_event(run.event) if run.event is not None else None
+            return LastRun(run.pk, run.created_at, payload, passed, run.stats)
+    return None

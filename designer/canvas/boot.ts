@@ -9,6 +9,7 @@ export interface Urls {
   panel: string;
   step: string;
   scope: string;
+  data: string;
   draft: string;
   copy: string;
   run: string;

@@ -1,5 +1,6 @@
 /** The designer's parts, for every component below. They stay the same for the life of the page. */
 import { createContext, useContext } from "react";
+import type { DataDrawer } from "./data/drawer";
 import type { Editor } from "./editor/editor";
 import type { Saving } from "./editor/saving";
 import type { EditorState } from "./editor/types";
@@ -12,6 +13,7 @@ export interface Desk {
   saving: Saving;
   panel: SidePanel;
   client: Client;
+  data: DataDrawer;
   /** Takes over what is typed in the panel and saves the draft; true once the server has all of it. */
   flush(): Promise<boolean>;
 }

@@ -55,6 +55,7 @@ def urls_of(flow: Flow) -> dict[str, str]:
         "panel": f"{here}steps/{STEP}/panel",
         "test": f"{here}steps/{STEP}/test",
         "scope": f"{here}steps/{STEP}/scope.json",
+        "data": f"{here}steps/{STEP}/data",
         "publish": address("publish", flow),
         "switch": address("switch", flow),
         "run": f"{here}run",

@@ -24,7 +24,7 @@ const nodeTypes = { step: EditNode, note: NoteNode };
 const edgeTypes = { link: EditLink };
 
 export function EditCanvas() {
-  const { editor } = useDesk();
+  const { editor, data } = useDesk();
   const doc = useEditor((state) => state.history.doc);
   const several = useEditor((state) => state.selection.size > 1);
   const open = useEditor((state) => state.open);
@@ -58,6 +58,7 @@ export function EditCanvas() {
         kept={open}
         mapClass={mapClass}
         onTidy={editor.canEdit ? () => tidyUp(editor) : undefined}
+        onData={() => data.toggle()}
         {...gestures}
         {...connecting}
       >

@@ -17,6 +17,7 @@ interface StageProps extends Flow {
   doc: FlowDoc;
   mapClass(node: StepNode): string;
   onTidy?(): void;
+  onData?(): void;
   /** The step whose panel is open: it stays in view when the panel takes room. */
   kept: string | null;
   children?: ReactNode;
@@ -25,7 +26,7 @@ interface StageProps extends Flow {
 const GRID: [number, number] = [SNAP, SNAP];
 const MULTI = ["Control", "Meta"];
 
-export function Stage({ doc, mapClass, onTidy, kept, children, ...flow }: StageProps) {
+export function Stage({ doc, mapClass, onTidy, onData, kept, children, ...flow }: StageProps) {
   const frame = useRef<HTMLDivElement>(null);
   const first = useRef(doc);
   const begin = useCallback((instance: ReactFlowInstance<StepNode, LinkEdge>) => {
@@ -71,7 +72,7 @@ export function Stage({ doc, mapClass, onTidy, kept, children, ...flow }: StageP
           ariaLabel="Map of the flow"
           style={MAP}
         />
-        <ZoomBar onTidy={onTidy} />
+        <ZoomBar onTidy={onTidy} onData={onData} />
       </ReactFlow>
     </div>
   );

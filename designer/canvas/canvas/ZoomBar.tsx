@@ -3,7 +3,13 @@ import { Panel, useReactFlow, useStore } from "@xyflow/react";
 import { keyHint } from "../commands/table";
 import { BarButton } from "./BarButton";
 
-export function ZoomBar({ onTidy }: { onTidy?(): void }) {
+interface ZoomBarProps {
+  onTidy?(): void;
+  /** Opens and closes the data below the canvas, where there is some. */
+  onData?(): void;
+}
+
+export function ZoomBar({ onTidy, onData }: ZoomBarProps) {
   const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
   const percent = useStore((state) => Math.round(state.transform[2] * 100));
   return (
@@ -16,6 +22,7 @@ export function ZoomBar({ onTidy }: { onTidy?(): void }) {
       <i className="cv-bar-line" />
       <BarButton icon="maximize" label="Show the whole flow" keys={keyHint("fit")} onPress={() => void fitView({ maxZoom: 1, padding: 0.1 })} />
       {onTidy && <BarButton icon="network" label="Tidy up" onPress={onTidy} />}
+      {onData && <BarButton icon="table" label="Data of the step" keys={keyHint("data")} onPress={onData} />}
     </Panel>
   );
 }

@@ -12,6 +12,7 @@ export const VIEW: readonly Command[] = [
   { id: "fit", title: "Show the whole flow", group: "View", where: "beside-panel", keys: ["1"], icon: "maximize", possible: drawn, run: ({ editor }) => editor.view?.fit() },
   { id: "zoom-in", title: "Zoom in", group: "View", where: "beside-panel", keys: ["+", "="], shown: ["+"], icon: "plus", possible: drawn, run: ({ editor }) => editor.view?.zoom("in") },
   { id: "zoom-out", title: "Zoom out", group: "View", where: "beside-panel", keys: ["-", "_"], shown: ["-"], icon: "minus", possible: drawn, run: ({ editor }) => editor.view?.zoom("out") },
+  { id: "data", title: "Show or hide the data of the step", group: "View", where: "everywhere", keys: ["Ctrl+J"], icon: "table", run: ({ data }) => data.toggle() },
   { id: "pan", title: "Move the canvas, also over a step", group: "View", where: "canvas", keys: [], shown: ["Space+drag"] },
 ];
 

@@ -4,6 +4,7 @@ import { showSaveState } from "../actions/save-state";
 import type { Boot } from "../boot";
 import { Completion } from "../complete/completion";
 import { ScopeSource } from "../complete/source";
+import { DataDrawer } from "../data/drawer";
 import { DeskContext } from "../context";
 import { keepFocusWithSelection } from "../keyboard/follow";
 import { listenForKeys } from "../keyboard/listen";
@@ -26,7 +27,7 @@ export function startEditor(root: Root, boot: Boot): void {
   const pending = new PendingForm();
   const flush = () => pending.settle().then(() => saving.flush());
   const panel = new SidePanel(editor, flush);
-  const desk = { editor, client, saving, panel, flush };
+  const desk = { editor, client, saving, panel, flush, data: new DataDrawer(editor, flush) };
   showSaveState(editor);
   listenForSteps(editor);
   listenForClipboard(editor);
