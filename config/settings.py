@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "social_django",
     "accounts",
     "connectors",
@@ -74,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.sessions.note_sessions",
     "config.middleware.pages_only_for_forms",
 ]
 ROOT_URLCONF = "config.urls"
@@ -138,6 +141,21 @@ ACCOUNT_CHANGE_EMAIL = True  # one address for each person; a new one takes its 
 ACCOUNT_FORMS = {"add_email": "accounts.forms.NewAddressForm"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a person hears when their password or way in was changed
+MFA_ADAPTER = "accounts.second_step.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # on localhost; browsers offer no passkeys on other plain hosts
+MFA_TOTP_TOLERANCE = 1  # the code before and the one after count too: clocks differ by some seconds
+MFA_FORMS = {
+    "activate_totp": "accounts.second_step.AppCodeForm",
+    "authenticate": "accounts.second_step.CodeForm",
+    "reauthenticate": "accounts.second_step.CodeAgainForm",
+    "authenticate_webauthn": "accounts.second_step.PasskeyStepForm",
+    "login_webauthn": "accounts.second_step.PasskeySignInForm",
+    "reauthenticate_webauthn": "accounts.second_step.PasskeyAgainForm",
+    "add_webauthn": "accounts.second_step.PasskeyForm",
+    "edit_webauthn": "accounts.second_step.PasskeyNameForm",
+}
 SIGNUP_OPEN = env.flag("FLOWYARD_SIGNUP", default=True)
 
 # --- account linking (what Flowyard may use for you), only under /connect/ -----------------------
@@ -205,6 +223,8 @@ EMAIL_BACKEND = (
     if EMAIL_HOST
     else "django.core.mail.backends.console.EmailBackend"
 )
+# Without a server no address can be confirmed, and a second step is worth more than a confirmed address.
+MFA_ALLOW_UNVERIFIED_EMAIL = not EMAIL_HOST
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM") or "Flowyard <flowyard@localhost>"
 
 # --- API ---------------------------------------------------------------------------------------

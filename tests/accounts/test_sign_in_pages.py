@@ -29,7 +29,10 @@ ELSEWHERE = [
 ARGUMENTS: dict[str, tuple[str, ...]] = {
     "account_confirm_email": ("junk-key",),
     "account_reset_password_from_key": ("abc", "junk-key"),
+    "mfa_edit_webauthn": ("1",),
+    "mfa_remove_webauthn": ("1",),
 }
+WITH_A_SECOND_STEP = {"mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_view_recovery_codes"}
 JUNK = ["", "\x00", "²", "x" * 5000, "9" * 400, "😀" * 100, "a@b", "' OR 1=1 --"]
 
 
@@ -64,8 +67,8 @@ def visitors(people: SimpleNamespace) -> dict[str, Client]:
 def test_every_page_answers_with_our_template(visitors: dict[str, Client], name: str) -> None:
     for who, client in visitors.items():
         answer = client.get(address(name))
-        assert answer.status_code in (200, 302), who
-        if answer.status_code == 200:
+        assert answer.status_code in (200, 302) or (name in WITH_A_SECOND_STEP and who == "alice"), who
+        if answer.status_code != 302:
             text = answer.content.decode()
             assert 'class="topbar"' in text and "<h1" in text, "the page stands in Flowyard's frame"
             assert " style=" not in text and "<script>" not in text, "the content security policy forbids it"
@@ -82,6 +85,8 @@ def test_junk_in_their_forms_comes_back_as_a_form(visitors: dict[str, Client], n
         "oldpassword",
         "next",
         "code",
+        "credential",
+        "name",
         "action_add",
     )
     for client in visitors.values():
