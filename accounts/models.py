@@ -58,6 +58,7 @@ class Workspace(models.Model):
     name = models.CharField(max_length=80)
     slug = models.SlugField(max_length=60, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
         return self.name

@@ -144,7 +144,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # a person hears when their password or way 
 MFA_ADAPTER = "accounts.second_step.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # on localhost; browsers offer no passkeys on other plain hosts
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
+    not HTTPS
+)  # on localhost; browsers offer no passkeys on other plain hosts
 MFA_TOTP_TOLERANCE = 1  # the code before and the one after count too: clocks differ by some seconds
 MFA_FORMS = {
     "activate_totp": "accounts.second_step.AppCodeForm",

@@ -106,6 +106,8 @@ ACTIONS = (
     "create",
     "revoke",
     "rename",
+    "transfer",
+    "delete",
     "details",
     "release",
     "deprecate",

@@ -1,4 +1,4 @@
-"""Name of the workspace, facts of the install, and what was done lately."""
+"""Name, owner and end of the workspace, facts of the install, and what was done lately."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from typing import Any
 from django.conf import settings as install
 from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
-from accounts import services
-from accounts.access import workspace_view
+from accounts import ownership, services
+from accounts.access import require, workspace_view
+from accounts.closing import holdings
 from accounts.forms import name_problem
+from accounts.models import Membership
 from accounts.roles import Role
 from accounts.views.answers import Errors, answered
 
@@ -19,13 +23,23 @@ EVENTS = 20
 
 @workspace_view(write=Role.ADMIN)
 def settings(request: Any) -> HttpResponse:
-    """Show the settings; admins rename the workspace."""
+    """Show the settings; admins rename the workspace, owners hand it over or delete it."""
+    if request.POST.get("action") == "delete":
+        return _delete(request)
+    actions = {"rename": _rename, "transfer": _transfer}
+    return answered(request, "settings.html", actions, lambda: _context(request))
 
-    def context() -> dict[str, Any]:
-        events = request.workspace.audit_events.select_related("actor").order_by("-at", "-pk")
-        return {"audit": events[:EVENTS], "facts": facts()}
 
-    return answered(request, "settings.html", {"rename": _rename}, context)
+def _context(request: Any) -> dict[str, Any]:
+    events = request.workspace.audit_events.select_related("actor").order_by("-at", "-pk")
+    found: dict[str, Any] = {"audit": events[:EVENTS], "facts": facts()}
+    if request.member.can(Role.OWNER):
+        others = Membership.objects.filter(workspace=request.workspace).exclude(role=Role.OWNER)
+        found |= {
+            "heirs": others.select_related("user").order_by("created_at", "pk"),
+            "holdings": holdings(request.workspace),
+        }
+    return found
 
 
 def facts() -> list[dict[str, str]]:
@@ -35,6 +49,33 @@ def facts() -> list[dict[str, str]]:
         {"name": "Sign-up", "value": "open to everybody" if install.SIGNUP_OPEN else "closed"},
         {"name": "Records of runs are kept for", "value": f"{install.RETENTION_DAYS} days"},
     ]
+
+
+def _transfer(request: Any) -> Errors:
+    require(request.member, Role.OWNER)
+    rows = Membership.objects.filter(workspace=request.workspace).select_related("user")
+    to = rows.filter(pk=request.POST.get("member", "")).first()
+    if to is None:
+        return {"member": _("Choose the member who is to own the workspace.")}
+    try:
+        ownership.transfer_ownership(workspace=request.workspace, to=to, by=request.user)
+    except services.Refused as problem:
+        return {"member": str(problem)}
+    messages.success(request, _("{person} owns the workspace now, you are an admin").format(person=to.user))
+    return {}
+
+
+def _delete(request: Any) -> HttpResponse:
+    require(request.member, Role.OWNER)
+    try:
+        ownership.delete_workspace(
+            workspace=request.workspace, typed=request.POST.get("confirm", ""), by=request.user
+        )
+    except services.Refused as problem:
+        context = {**_context(request), "errors": {"confirm": str(problem)}, "values": request.POST}
+        return render(request, "settings.html", context, status=422)
+    messages.success(request, _("Workspace “{name}” deleted").format(name=request.workspace.name))
+    return redirect("accounts:start")
 
 
 def _rename(request: Any) -> Errors:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +19,7 @@ from accounts.models import ApiToken
 from accounts.roles import Role
 from accounts.views.answers import TOO_OLD
 
-LONGEST = 3650
+LASTING = ("30", "90", "365", "")  # days; the last one: until it is revoked
 
 
 @never_cache
@@ -41,6 +42,7 @@ def tokens(request: Any) -> HttpResponse:
 def _page(request: Any, status: int = 200, **more: Any) -> HttpResponse:
     found = ApiToken.objects.filter(workspace=request.workspace, revoked_at=None).select_related("user")
     context = {"tokens": found.order_by("-created_at"), "new_token": "", "errors": {}, "values": {}} | more
+    context["now"] = timezone.now()
     return render(request, "tokens.html", context, status=status)
 
 
@@ -49,9 +51,10 @@ def _create(request: Any) -> HttpResponse:
     problem = name_problem(name) if name else "Give the token a name that tells where it is used."
     if problem:
         return _page(request, 422, errors={"name": problem}, values=request.POST)
-    lasting = int(days) if days.isdecimal() and len(days) < 5 else 0
+    if days not in LASTING:
+        return _page(request, 422, errors={"days": "Choose when the token ends."}, values=request.POST)
     _, plain = services.create_token(
-        workspace=request.workspace, user=request.user, name=name, days=min(lasting, LONGEST) or None
+        workspace=request.workspace, user=request.user, name=name, days=int(days) if days else None
     )
     return _page(request, 201, new_token=plain)
 

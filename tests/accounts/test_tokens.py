@@ -38,15 +38,27 @@ def test_a_token_is_shown_once_and_kept_nowhere(people: SimpleNamespace) -> None
     assert token_user(plain).user == people.bob
 
 
-@pytest.mark.parametrize("days", ["", "0", "x", "²", "-1", "9" * 40])
-def test_odd_numbers_of_days_mean_no_end(people: SimpleNamespace, days: str) -> None:
-    assert browser(people.bob).post(PAGE, {"action": "create", "name": "CI", "days": days}).status_code == 201
+def test_a_token_without_an_end_is_a_choice_and_no_accident(people: SimpleNamespace) -> None:
+    bob = browser(people.bob)
+    for days in ("0", "x", "²", "-1", "9" * 40):
+        answer = bob.post(PAGE, {"action": "create", "name": "CI", "days": days})
+        assert answer.status_code == 422 and "Choose when the token ends" in answer.content.decode()
+    assert not ApiToken.objects.exists()
+    assert bob.post(PAGE, {"action": "create", "name": "CI", "days": ""}).status_code == 201
     assert ApiToken.objects.get().expires_at is None
+
+
+def test_the_list_says_which_token_has_expired(people: SimpleNamespace) -> None:
+    create_token(workspace=people.acme, user=people.bob, name="CI", days=1)
+    bob = browser(people.bob)
+    assert "Expired" not in bob.get(PAGE).content.decode()
+    ApiToken.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    assert "Expired" in bob.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 81])
 def test_a_token_has_a_name(people: SimpleNamespace, name: str) -> None:
-    answer = browser(people.bob).post(PAGE, {"action": "create", "name": name})
+    answer = browser(people.bob).post(PAGE, {"action": "create", "name": name, "days": "30"})
     assert answer.status_code == 422 and not ApiToken.objects.exists()
 
 
