@@ -177,6 +177,8 @@ DID = {
     "retry": "Retried",
     "revoke": "Revoked",
     "rotate": "Renewed the secret of",
+    "schedule_pause": "Paused the schedule of",
+    "schedule_resume": "Resumed the schedule of",
     "skip": "Skipped",
     "stop": "Stopped",
     "transfer": "Handed over",
