@@ -25,6 +25,29 @@ def mail_works() -> bool:
     return bool(settings.EMAIL_BACKEND != CONSOLE)
 
 
+def server() -> dict[str, str]:
+    """Return what the operator set: host and port, how it is encrypted, who signs in, and who sends."""
+    if not mail_works():
+        return {}
+    kinds = {"ssl": _("TLS from the first byte"), "tls": _("STARTTLS"), "": _("none")}
+    kind = "ssl" if settings.EMAIL_USE_SSL else "tls" if settings.EMAIL_USE_TLS else ""
+    return {
+        _("Server"): _place(),
+        _("Encryption"): kinds[kind],
+        _("Signs in as"): settings.EMAIL_HOST_USER or _("nobody"),
+        _("Sender"): settings.DEFAULT_FROM_EMAIL,
+    }
+
+
+def send_test(*, to: str) -> None:
+    """Send a message that says that mail works. Raises :class:`MailFailed` with a sentence."""
+    deliver(
+        to=to,
+        subject=_("Flowyard can send mail"),
+        body=_("This is the test message you asked for. It came from {url}.").format(url=settings.PUBLIC_URL),
+    )
+
+
 def deliver(*, to: str, subject: str, body: str) -> None:
     """Send one message. Raises :class:`MailFailed` with a sentence."""
     message = EmailMessage(subject=subject, body=body, to=[to])
@@ -118,6 +141,11 @@ def _unsupported(error: Any) -> str:
 
 
 def _closed(error: Any) -> str:
+    if isinstance(error.__context__, TimeoutError):
+        return _(
+            "{place} took the connection but said nothing within {seconds} seconds. If it encrypts from the first byte "
+            "(usual on port 465), set SMTP_SSL=1."
+        ).format(place=_place(), seconds=settings.EMAIL_TIMEOUT)
     return _(
         "{place} closed the connection: {said}. If it encrypts from the first byte (usual on port 465), set SMTP_SSL=1."
     ).format(place=_place(), said=_said(error))

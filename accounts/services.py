@@ -194,6 +194,6 @@ def create_first_owner(*, token: str, email: str, password: str, workspace_name:
             raise Refused(
                 "The set-up token is not right, or it has expired. The terminal shows the current one."
             )
-        user = User.objects.create_user(email, password, **more)
+        user = User.objects.create_user(email, password, is_staff=True, **more)
         create_workspace(name=workspace_name, owner=user)
     return user

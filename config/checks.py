@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
+
 from django.conf import settings
 from django.core.checks import Error, Warning, register
 
@@ -68,6 +70,30 @@ def credential_keys_are_keys(app_configs, **kwargs):
     except BadKey as problem:
         return [Error(str(problem), id="flowyard.E004")]
     return []
+
+
+@register()
+def mail_settings_go_together(app_configs, **kwargs):
+    """Two ways to encrypt, or a sender without an address, would be told only when the first message leaves."""
+    found = []
+    if settings.EMAIL_USE_SSL and settings.EMAIL_USE_TLS:
+        found.append(
+            Error(
+                "SMTP_SSL and SMTP_STARTTLS are both on; a mail server takes one of them.",
+                hint="SMTP_SSL=1 is for port 465, SMTP_STARTTLS=1 for port 587.",
+                id="flowyard.E005",
+            )
+        )
+    name, at, place = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")
+    if not (name and at and place):
+        found.append(
+            Error(
+                f"MAIL_FROM takes an e-mail address. It is “{settings.DEFAULT_FROM_EMAIL[:80]}”.",
+                hint="Example: MAIL_FROM='Flowyard <flowyard@example.com>'",
+                id="flowyard.E006",
+            )
+        )
+    return found
 
 
 @register(deploy=True)

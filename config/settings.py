@@ -215,10 +215,11 @@ BLOBS = DATA / "blobs"
 
 # --- mail --------------------------------------------------------------------------------------
 EMAIL_HOST = env.text("SMTP_HOST")
-EMAIL_PORT = env.port("SMTP_PORT", 587)
+EMAIL_USE_SSL = env.flag("SMTP_SSL")
+EMAIL_USE_TLS = env.flag("SMTP_STARTTLS", default=not EMAIL_USE_SSL)
+EMAIL_PORT = env.port("SMTP_PORT", 465 if EMAIL_USE_SSL else 587)
 EMAIL_HOST_USER = env.text("SMTP_USER")
 EMAIL_HOST_PASSWORD = env.secret("SMTP_PASSWORD")
-EMAIL_USE_TLS = env.flag("SMTP_STARTTLS", default=True)
 EMAIL_TIMEOUT = 15  # seconds; a page waits no longer for a mail server
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

@@ -52,7 +52,7 @@ def documents() -> list[dict[str, Any]]:
 def _owner() -> User:
     """Return the demo's owner, who has no password and signs in by one-time link."""
     found = User.objects.filter(email=OWNER).first()
-    return found or User.objects.create_user(OWNER, name="Demo Owner")
+    return found or User.objects.create_user(OWNER, name="Demo Owner", is_staff=True)
 
 
 def _workspace(name: str, owner: User) -> tuple[Workspace, bool]:

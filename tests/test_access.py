@@ -107,6 +107,7 @@ ACTIONS = (
     "revoke",
     "rename",
     "transfer",
+    "test_mail",
     "delete",
     "details",
     "release",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings as install
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from accounts import ownership, services
 from accounts.access import require, workspace_view
 from accounts.closing import holdings
 from accounts.forms import name_problem
+from accounts.mail import MailFailed, mail_works, send_test, server
 from accounts.models import Membership
 from accounts.roles import Role
 from accounts.views.answers import Errors, answered
@@ -26,7 +28,7 @@ def settings(request: Any) -> HttpResponse:
     """Show the settings; admins rename the workspace, owners hand it over or delete it."""
     if request.POST.get("action") == "delete":
         return _delete(request)
-    actions = {"rename": _rename, "transfer": _transfer}
+    actions = {"rename": _rename, "transfer": _transfer, "test_mail": _test_mail}
     return answered(request, "settings.html", actions, lambda: _context(request))
 
 
@@ -38,6 +40,7 @@ def _context(request: Any) -> dict[str, Any]:
         found |= {
             "heirs": others.select_related("user").order_by("created_at", "pk"),
             "holdings": holdings(request.workspace),
+            "mail": server() if request.user.is_staff else None,
         }
     return found
 
@@ -62,6 +65,22 @@ def _transfer(request: Any) -> Errors:
     except services.Refused as problem:
         return {"member": str(problem)}
     messages.success(request, _("{person} owns the workspace now, you are an admin").format(person=to.user))
+    return {}
+
+
+def _test_mail(request: Any) -> Errors:
+    require(request.member, Role.OWNER)
+    if not request.user.is_staff:
+        raise PermissionDenied(_("Only the person who set this install up sends test messages."))
+    try:
+        send_test(to=request.user.email)
+    except MailFailed as problem:
+        return {"mail": str(problem)}
+    if mail_works():
+        words = _("The mail server took a test message for {email}. Look into the mailbox.")
+    else:
+        words = _("The test message for {email} is printed on the terminal")
+    messages.success(request, words.format(email=request.user.email))
     return {}
 
 
