@@ -83,7 +83,7 @@ def test_a_schedule_is_drawn_and_its_time_starts_a_run(desk: Page, live_flowyard
         page.wait_for_timeout(500)
     run.first.get_by_role("link").first.click()
     facts = page.locator("#run-facts")
-    expect(facts).to_contain_text("Scheduled for")
+    expect(facts).to_contain_text("Due")
     yard.named(page, "Log").locator(".cv-body").click()
     page.locator("#side-panel").get_by_role("link", name="Log").click()
     expect(page.locator("#side-panel")).to_contain_text("Due at 20")

@@ -84,7 +84,7 @@ def test_a_run_says_for_when_it_was_scheduled(flow: Flow, people: SimpleNamespac
     fire_due()
     run = Run.objects.get(flow=flow)
     text = browser(people.vera).get(f"/w/acme/runs/{run.pk}/").content.decode()
-    assert "Scheduled for" in text
+    assert "<dt>Due</dt>" in text
     assert ">Schedule<" in text.replace("\n", "")
 
 
