@@ -7,7 +7,7 @@ from typing import Any
 from designer.extensions import LastRun
 from designer.models import Flow
 from runs.inline import run_inline
-from runs.models import Run, StepTrace
+from runs.models import InboxEvent, Run, StepTrace
 from runs.payloads import load_event
 from runs.plans import plan_for
 
@@ -34,6 +34,13 @@ def _again(run: Run) -> dict[str, dict[str, Any]]:
         return {}
     again = run_inline(plan=plan, payload=load_event(run.event), run_id=run.pk, now=run.created_at)
     return {row.step: row.data for row in again.children if isinstance(row, StepTrace)}
+
+
+def last_event(flow: Flow, kind: str) -> InboxEvent | None:
+    """What started the newest live run of the flow by a trigger of this kind; None when it is not kept."""
+    rows = flow.runs.filter(started_by=kind, event__isnull=False).select_related("event")
+    run = rows.order_by("-pk").first()
+    return run.event if run is not None else None
 
 
 def last_run(flow: Flow) -> LastRun | None:

@@ -22,13 +22,18 @@ from designer.views.bodies import Refusal, answers_json, json_object
 from designer.views.objects import flow_of
 from lib.exact_json import JSONDecodeError, exact_json
 from runs.models import Run
-from runs.payloads import storable
+from runs.payloads import load_event, storable
 from runs.plans import plan_for
 from runs.services import start_run
+from runs.traces import last_event
 from runs.trigger import WrongArguments, manual_payload
 
 NOT_PUBLISHED = (
     "The flow was never published, so there is nothing to run. Test the draft, or publish it first."
+)
+NO_EVENT = (
+    "No event of this kind has started the flow yet, or the last one is no longer kept. "
+    "Run it on a record of your own."
 )
 TOO_DEEP = "The arguments are nested too deeply. Records may be about 200 levels deep."
 NOTHING_SENT: dict[str, Any] = {"headers": {}, "query": {}, "params": {}}
@@ -43,6 +48,8 @@ FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 def start(request: Any, flow_id: str) -> HttpResponse:
     """Start a run; answers with its id and address, or 422 with what is missing.
 
+    The body is ``{"args", "draft"}``; with ``"last"`` the draft runs on what started the last live run.
+
     A plain form, sent before the page's script was there, is led to the run or back with a message.
     """
     flow = flow_of(request, flow_id)
@@ -53,7 +60,10 @@ def start(request: Any, flow_id: str) -> HttpResponse:
     if not isinstance(args, dict):
         raise Refusal(400, "The arguments are a JSON object. These are something else.")
     try:
-        run = _start(request, flow, args, draft=bool(asked.get("draft")))
+        if asked.get("last"):
+            run = _again(request, flow)
+        else:
+            run = _start(request, flow, args, draft=bool(asked.get("draft")))
     except NotReady as problem:
         return _refused(str(problem), problems=[one.as_dict() for one in problem.problems])
     except WrongArguments as problem:
@@ -90,6 +100,15 @@ def _start(request: Any, flow: Flow, args: dict[str, Any], *, draft: bool) -> Ru
     payload = payload_of(version, args)
     by = "test" if draft else "manual"
     return start_run(version=version, payload=payload, started_by=by, by=request.user)
+
+
+def _again(request: Any, flow: Flow) -> Run:
+    """Run the draft on what started the last live run. Raises ``NotReady`` or :class:`WrongArguments`."""
+    version = snapshot(flow=flow, by=request.user)
+    event = last_event(flow, plan_for(version.pk).trigger_kind)
+    if event is None:
+        raise WrongArguments({"": NO_EVENT})
+    return start_run(version=version, payload=load_event(event), started_by="test", by=request.user)
 
 
 def _version(flow: Flow, draft: bool, request: Any) -> FlowVersion:

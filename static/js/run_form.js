@@ -22,11 +22,17 @@ function complain(form, sentence) {
   error.hidden = !sentence;
 }
 
+/** The draft on what was filled in, or on the last event; or the live version. */
+function asked(form, button) {
+  if ("last" in button.dataset) return { draft: 1, last: 1 };
+  return { args: argumentsOf(form), draft: "live" in button.dataset ? 0 : 1 };
+}
+
 async function start(form, button, words) {
   const response = await fetch(form.action, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-    body: JSON.stringify({ args: argumentsOf(form), draft: "live" in button.dataset ? 0 : 1 }),
+    body: JSON.stringify(asked(form, button)),
   });
   const answer = await response.json().catch(() => ({}));
   if (response.ok) location.assign(answer.url);

@@ -19,6 +19,8 @@ from connectors.models import Connection
 from designer.models import Flow, Sample
 from designer.services import create_flow, create_integration
 from runs.models import InboxEvent, Run
+from runs.payloads import load_event
+from runs.services import start_run
 from tests.designer.building import by_hand, document, hooked, step
 from tests.runs.recorded import EXCHANGE, LOG_STEP, ended_run, failed_record, line, live_flow, passed
 
@@ -387,6 +389,23 @@ def test_the_live_version_and_the_draft_are_started_by_hand(people: SimpleNamesp
     assert tried.started_by == "test" and tried.version.number is None
     refused = start(bob, draft, {})
     assert refused.status_code == 422 and "never published" in refused.json()["message"]
+
+
+def test_the_draft_runs_on_the_last_event_as_it_arrived(people: SimpleNamespace, bob: Client) -> None:
+    flow = live_flow(people.acme, people.bob)
+    address = f"/w/acme/flows/{flow.pk}/run"
+    told = bob.post(address, {"last": 1}, content_type="application/json")
+    assert told.status_code == 422 and "No event" in told.json()["message"]
+    assert b"Run on the last event" not in bob.get(f"/w/acme/flows/{flow.pk}/test/").content
+    payload = {"kind": "manual", "args": {"n": 7}}
+    live = start_run(version=flow.current, payload=payload, started_by="manual", by=people.bob)
+    start_run(version=flow.current, payload={"kind": "manual", "args": {}}, started_by="test", by=people.bob)
+    assert b"Run on the last event" in bob.get(f"/w/acme/flows/{flow.pk}/test/").content
+    again = Run.objects.get(
+        pk=bob.post(address, {"last": 1}, content_type="application/json").json()["run_id"]
+    )
+    assert again.started_by == "test"
+    assert load_event(again.event) == load_event(live.event)
 
 
 def test_a_draft_with_problems_is_not_started(people: SimpleNamespace, bob: Client) -> None:

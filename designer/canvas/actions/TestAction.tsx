@@ -17,14 +17,18 @@ import { busy, useButton } from "./use-button";
 export function TestAction() {
   const desk = useDesk();
   const [asked, setAsked] = useState<Asked | null>(null);
-  const start = (args: unknown) => void busy(button, () => run(desk, args));
+  const start = (args: unknown) => void busy(button, () => run(desk, { args }));
+  const again = () => {
+    setAsked(null);
+    void busy(button, () => run(desk, { last: true }));
+  };
   const button = useButton("action-test", () => {
     const wanted = asked ? null : askedBy(triggerOf(desk.editor.doc, desk.editor.kinds));
     setAsked(wanted);
     if (!asked && !wanted) start({});
   });
   if (!asked || !button) return null;
-  return <TestForm asked={asked} button={button} onClose={() => setAsked(null)} onStart={start} />;
+  return <TestForm asked={asked} button={button} onClose={() => setAsked(null)} onStart={start} onAgain={again} />;
 }
 
 interface TestFormProps {
@@ -32,9 +36,11 @@ interface TestFormProps {
   button: HTMLElement;
   onClose(): void;
   onStart(args: unknown): void;
+  /** Takes what started the last live run. */
+  onAgain(): void;
 }
 
-function TestForm({ asked, button, onClose, onStart }: TestFormProps) {
+function TestForm({ asked, button, onClose, onStart, onAgain }: TestFormProps) {
   const [values, setValues] = useState<Values>(() => startValues(asked.fields));
   const [errors, setErrors] = useState<Record<string, string>>({});
   const submit = () => {
@@ -48,16 +54,19 @@ function TestForm({ asked, button, onClose, onStart }: TestFormProps) {
     <Popover button={button} title={asked.title} onClose={onClose} onSubmit={submit}>
       <ArgumentFields asks={asked.fields} values={values} errors={errors} onChange={setValues} />
       <button type="submit" className="btn btn-primary">Run test</button>
+      <button type="button" className="btn" onClick={onAgain}>
+        Run on the last event
+      </button>
     </Popover>
   );
 }
 
-async function run(desk: Desk, args: unknown): Promise<void> {
+async function run(desk: Desk, what: { args: unknown } | { last: true }): Promise<void> {
   await desk.flush();
   try {
     const answer = await desk.client.send<{ url?: string } & RefusedBody>(desk.editor.boot.urls.run ?? "", {
       method: "POST",
-      body: { draft: true, args },
+      body: { draft: true, ...what },
     });
     if (answer.ok && answer.body.url) window.location.assign(answer.body.url);
     else showRefusal(desk, answer.body, "The test did not start");
