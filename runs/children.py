@@ -96,7 +96,14 @@ def _error(run: Run, plan: Plan, failure: Failure, now: datetime) -> RunError:
 def log_rows(run: Run, logs: Iterable[LogEntry], now: datetime) -> list[LogLine]:
     """Return unsaved rows for log lines."""
     return [
-        LogLine(run_id=run.pk, step=line.step, level=line.level, text=line.text[:2000], at=now)
+        LogLine(
+            run_id=run.pk,
+            flow_id=run.flow_id,
+            step=line.step,
+            level=line.level,
+            text=line.text[:2000],
+            at=now,
+        )
         for line in logs
     ]
 

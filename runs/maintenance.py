@@ -18,6 +18,7 @@ from django.utils import timezone
 from designer.models import FlowVersion
 from lib import blobs
 from runs.hints import Hints
+from runs.metering.folding import catch_up, forget_meters
 from runs.models import InboxEvent, Page, Run
 from runs.parking import release_parked
 from runs.states import FINAL
@@ -108,6 +109,7 @@ class Maintenance:
         try:
             checkpoint()
             release_parked()
+            catch_up()
             self._chores(time.monotonic())
         except DatabaseError:  # locked for long: every chore can wait for the next round
             log.warning("Maintenance could not use the database; trying again.", exc_info=True)
@@ -120,4 +122,5 @@ class Maintenance:
         if now >= self._due["sweep"]:
             sweep_blobs()
             forget_snapshots()
+            forget_meters()
             self._due["sweep"] = now + SWEEP_EVERY

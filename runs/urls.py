@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from designer.urls import Identifier, StepIdentifier
-from runs.views import desk, detail, home, integration, lists, notifications, observe, start
+from runs.views import desk, detail, home, integration, lists, logs, notifications, observe, start
 
 app_name = "runs"
 register_converter(Identifier, "rid")
@@ -18,6 +18,12 @@ urlpatterns = [
     path("w/<slug:ws>/integrations/<rid:integration_id>/", integration.integration, name="integration"),
     path(f"{FLOW}run", start.start, name="start"),
     path(f"{FLOW}observe/", observe.observe, name="observe"),
+    path(f"{FLOW}logs/", logs.logs, name="logs"),
+    path(
+        "w/<slug:ws>/integrations/<rid:integration_id>/observe/",
+        observe.of_integration,
+        name="observe_integration",
+    ),
     path("w/<slug:ws>/runs/", lists.runs, name="list"),
     path(RUN, detail.detail, name="detail"),
     path(f"{RUN}snapshot.json", detail.snapshot, name="snapshot"),

@@ -45,6 +45,11 @@ def oldest_id(since: datetime) -> str:
     return f"{max(0, int((since - MARGIN).timestamp())):08x}"
 
 
+def newest_id(until: datetime) -> str:
+    """Return an id that no row made before ``until`` reaches."""
+    return f"{max(0, int((until + MARGIN).timestamp())):08x}"
+
+
 def _written_out(rows: QuerySet[Row], condition: str) -> QuerySet[Row]:
     return rows.extra(where=[condition])
 

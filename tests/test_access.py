@@ -94,6 +94,7 @@ def form_names() -> list[str]:
 NAMES = form_names()
 READ = sorted(
     {*NAMES, "status", "since", "before", "after", "group", "tab", "page", "kind", "version", "record"}
+    | {"from", "to", "slot", "zone", "level", "q", "run", "format"}
 )
 ACTIONS = (
     "",

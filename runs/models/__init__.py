@@ -2,6 +2,7 @@
 
 from runs.models.errors import RunError
 from runs.models.inbox import InboxEvent
+from runs.models.meters import Meter, MeterMark, Unmetered
 from runs.models.notices import Delivery, Notice, Series, Trouble, Watch
 from runs.models.pages import Page
 from runs.models.runs import Run
@@ -12,6 +13,8 @@ __all__ = [
     "Delivery",
     "InboxEvent",
     "LogLine",
+    "Meter",
+    "MeterMark",
     "Notice",
     "Page",
     "Run",
@@ -20,5 +23,6 @@ __all__ = [
     "StateValue",
     "StepTrace",
     "Trouble",
+    "Unmetered",
     "Watch",
 ]

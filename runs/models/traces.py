@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from designer.models import Flow
 from lib.models import IdField
 from runs.models.runs import Run
 
@@ -13,13 +14,20 @@ class LogLine(models.Model):
 
     id = IdField()
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="log_lines")
+    # Of its run, again: the log of a flow is read by time, whatever the number of its runs.
+    flow = models.ForeignKey(
+        Flow, null=True, on_delete=models.CASCADE, related_name="log_lines", db_index=False
+    )
     step = models.CharField(max_length=8)
     level = models.CharField(max_length=5)
     text = models.CharField(max_length=2000)
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["run", "id"], name="log_of_run")]
+        indexes = [
+            models.Index(fields=["run", "id"], name="log_of_run"),
+            models.Index(fields=["flow", "-id"], name="log_of_flow"),
+        ]
 
 
 class StepTrace(models.Model):

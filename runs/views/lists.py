@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -18,7 +18,7 @@ from accounts.access import workspace_view
 from lib.ids import is_id
 from runs.models import Run
 from runs.states import RunStatus
-from runs.watched import oldest_id, open_runs, unclean_runs
+from runs.watched import newest_id, oldest_id, open_runs, unclean_runs
 
 ROWS = 50
 SINCE = {"24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
@@ -58,12 +58,26 @@ def runs(request: Any) -> HttpResponse:
     return render(request, "runs/list.html", listed(rows, request.GET).as_context() | {"flow_filter": flow})
 
 
-def listed(rows: QuerySet[Run], asked: Mapping[str, str]) -> Listing:
-    """Return the page of ``rows`` that the query string asks for; what it does not understand it ignores."""
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A time chosen elsewhere on the page, and what its links keep in the query string."""
+
+    start: datetime
+    end: datetime
+    kept: Mapping[str, str]
+
+
+def listed(rows: QuerySet[Run], asked: Mapping[str, str], window: Window | None = None) -> Listing:
+    """Return the page of ``rows`` that the query string asks for; what it does not understand it ignores.
+
+    A ``window`` stands in for the query string's own time.
+    """
     status = asked.get("status", "") if asked.get("status") in STATES else ""
     since = asked.get("since", "") if asked.get("since") in SINCE else ""
-    start = timezone.now() - SINCE[since or "24h"]
+    start = window.start if window else timezone.now() - SINCE[since or "24h"]
     rows = rows.filter(pk__gt=oldest_id(start), created_at__gte=start)
+    if window:
+        rows = rows.filter(pk__lt=newest_id(window.end), created_at__lt=window.end)
     if status:
         rows = STATES[status](rows)
     before, after = asked.get("before", ""), asked.get("after", "")
@@ -76,11 +90,8 @@ def listed(rows: QuerySet[Run], asked: Mapping[str, str]) -> Listing:
         found = list((rows.filter(pk__lt=before) if is_id(before) else rows).order_by("-pk")[: ROWS + 1])
         more_newer, more_older = is_id(before), len(found) > ROWS
         found = found[:ROWS]
-    kept = {
-        key: value
-        for key, value in (("status", status), ("since", since), ("flow", asked.get("flow", "")))
-        if value
-    }
+    time = dict(window.kept) if window else {"since": since, "flow": asked.get("flow", "")}
+    kept = {key: value for key, value in {"status": status, **time}.items() if value}
 
     def link(name: str, run: Run) -> str:
         return "?" + urlencode({**kept, name: run.pk})

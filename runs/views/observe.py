@@ -1,41 +1,151 @@
-"""The Observe page of a flow: its runs."""
+"""The Observe pages: how the runs of a flow, or of all flows of an integration, went over a time."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.access import workspace_view
-from designer.models import Flow, FlowSchedule, Route
+from designer.models import Flow, FlowSchedule, Integration, Route
 from designer.timetable import words_of, zoned
 from designer.views.layout import flow_context
 from designer.views.objects import flow_of
-from runs.activity import activity_of
 from runs.models import InboxEvent, Run
-from runs.views.home import words
-from runs.views.lists import listed
+from runs.observing import charts
+from runs.observing.reading import observe as read
+from runs.observing.span import LENGTHS, ZONE_COOKIE, Span, moment, span_of, stamp, zone_of, zones
+from runs.observing.steps import step_rows
+from runs.views.lists import Window, listed
+
+YEAR = 365 * 86_400
 
 
 @require_GET
 @workspace_view()
 def observe(request: Any, flow_id: str) -> HttpResponse:
-    """List the runs of one flow."""
+    """Show how the runs of one flow went, and list them."""
     flow = flow_of(request, flow_id)
-    seen = activity_of(request.workspace, [flow.pk])[flow.pk]
+    span = span_asked(request)
     context = {
-        **listed(Run.objects.filter(flow=flow), request.GET).as_context(),
-        "bars": seen.bars,
-        "bars_label": words(seen),
+        **_seen(request, span, [flow], Run.objects.filter(flow=flow)),
+        "steps": step_rows(flow, span),
         "endpoint": endpoint(flow),
         "trigger": flow.trigger,
         **schedule_of(flow),
         "parked": InboxEvent.objects.filter(flow=flow, state=InboxEvent.State.PARKED).count(),
     }
-    return render(request, "flows/observe.html", flow_context(request, flow) | context)
+    return with_zone(render(request, "flows/observe.html", flow_context(request, flow) | context), request)
+
+
+@require_GET
+@workspace_view()
+def of_integration(request: Any, integration_id: str) -> HttpResponse:
+    """Show how the runs of an integration's flows went, and which flow did how much of it."""
+    found = get_object_or_404(Integration, workspace=request.workspace, pk=integration_id)
+    flows = list(Flow.objects.filter(workspace=request.workspace, integration=found).defer("description"))
+    span = span_asked(request)
+    runs = Run.objects.filter(workspace=request.workspace, flow__in=[flow.pk for flow in flows])
+    context = {"integration": found, **_seen(request, span, flows, runs)}
+    return with_zone(render(request, "observe/integration.html", context), request)
+
+
+def span_asked(request: Any) -> Span:
+    """Return the time that the address asks for."""
+    return span_of(request.GET, zone_of(request), timezone.now())
+
+
+def with_zone(response: HttpResponse, request: Any) -> HttpResponse:
+    """Let the browser keep the zone that was chosen."""
+    chosen = request.GET.get("zone", "")
+    if chosen in zones():
+        response.set_cookie(
+            ZONE_COOKIE, chosen, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
+    return response
+
+
+def span_context(span: Span) -> dict[str, Any]:
+    """Return what the choice of time shows."""
+    local = {"from": span.start.astimezone(span.tz), "to": span.end.astimezone(span.tz)}
+    return {
+        "span": span,
+        "since": span.name,
+        "lengths": list(LENGTHS),
+        "zones": zones(),
+        "span_words": f"{span.tick(span.start)} – {span.tick(span.end)}",
+        "span_start": stamp(span.start),
+        "span_end": stamp(span.end),
+        "typed": {name: span.typed.get(name) or at.strftime("%Y-%m-%dT%H:%M") for name, at in local.items()},
+        "span_errors": span.errors,
+    }
+
+
+def _seen(request: Any, span: Span, flows: list[Flow], runs: QuerySet[Run]) -> dict[str, Any]:
+    seen = read([flow.pk for flow in flows], span)
+    window, slot = _window(request.GET, span)
+    rows = charts.rows(seen.slots, span)
+    return {
+        **span_context(span),
+        **listed(runs, request.GET, window).as_context(),
+        "since": span.name,
+        "charts": charts.charts(seen.slots, seen.total),
+        "axis": charts.axis(span),
+        "rows": rows,
+        "total": seen.total,
+        "total_words": {
+            "success": charts.percent(seen.total.success),
+            "latency": [charts.length(one) for one in seen.total.percentiles],
+        },
+        "pointer": pointer(span, rows),
+        "width": len(seen.slots) * charts.WIDE,
+        "slot": slot,
+        "slot_index": span.index(window.start) if slot else None,
+        "slot_label": span.slot_label(window.start) if slot else "",
+        "by_flow": [_flow_row(request, span, flow, seen.by_flow[flow.pk]) for flow in flows],
+    }
+
+
+def pointer(span: Span, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the script of the charts knows of each slot."""
+    ends = [*(row["begin"] for row in rows[1:]), stamp(span.end)]
+    slots = [
+        {**{name: row[name] for name in ("begin", "url", "said")}, "end": end}
+        for row, end in zip(rows, ends, strict=True)
+    ]
+    return {"slots": slots}
+
+
+def _flow_row(request: Any, span: Span, flow: Flow, seen: Any) -> dict[str, Any]:
+    url = reverse("runs:observe", args=[request.workspace.slug, flow.pk]) + span.query()
+    p50, p95, _ = (charts.length(one) for one in seen.percentiles)
+    return {
+        "flow": flow,
+        "url": url,
+        "seen": seen,
+        "success": charts.percent(seen.success),
+        "p50": p50,
+        "p95": p95,
+    }
+
+
+def _window(asked: Any, span: Span) -> tuple[Window, str]:
+    """Return the time whose runs are listed, and the slot that was chosen for it, if one was."""
+    kept = {"since": span.name} if span.name else {"from": stamp(span.start), "to": stamp(span.end)}
+    begin: datetime | None = moment(asked.get("slot", ""), UTC)
+    index = span.index(begin) if begin else None
+    if index is None:
+        return Window(span.start, span.end, kept), ""
+    first = span.edges[index]
+    last = first + timedelta(minutes=span.minutes)
+    return Window(first, last, {**kept, "slot": stamp(first)}), stamp(first)
 
 
 def schedule_of(flow: Flow) -> dict[str, Any]:

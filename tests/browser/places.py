@@ -46,6 +46,7 @@ FLOW_PAGES = {
     "manage": "manage/",
     "observe": "observe/",
     "notifications": "notifications/",
+    "log": "logs/",
 }
 
 
@@ -68,6 +69,7 @@ def every(page: Page) -> dict[str, str]:
     found = {
         **WORKSPACE,
         "integration": integration,
+        "integration: observe": f"{integration}observe/",
         "connection": link(page, "/w/demo/connections/", "/connections/"),
     }
     for flow, address in flows.items():

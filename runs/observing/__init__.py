@@ -1,0 +1,1 @@
+"""What pages show of how runs went: a span of time, its slots, charts, steps."""
