@@ -166,7 +166,9 @@ class _Slice:
         store = DatabaseStore(run, plan, committed=lambda run: announce(snapshot_of(run)))
         tally = Tally.from_json(run.stats)
         intake = Intake(plan, context, tally, store.traces(), answered=run.answer is not None)
-        runner = Runner(plan, Stack.of(store), intake, context, deadline=time.monotonic() + self.seconds)
+        runner = Runner(
+            plan, Stack.of(store, plan.before), intake, context, deadline=time.monotonic() + self.seconds
+        )
         if not run.stats:
             self._begin(runner, plan, payload)
         return runner

@@ -16,6 +16,7 @@ from runs.engine.model import Envelope, Outcome
 from runs.engine.plan import Plan, compile_plan
 from runs.engine.states import States
 from runs.engine.steps.base import Behaviour, Context
+from runs.engine.steps.for_each import ForEach, NoList
 from runs.engine.steps.outside import Outside, Role
 from runs.engine.steps.router import ELSE
 from runs.engine.steps.wait import NoMoment, Wait
@@ -52,7 +53,15 @@ def test_step(
     try:
         plan = compile_plan(doc, declarations(doc, flow.workspace_id))
         _try(plan, flow, step_id, Envelope(record, variables or {}), payload, tried)
-    except (ConnectorError, ConnectionGone, ExpressionProblem, NoMoment, KeyError, ValueError) as error:
+    except (
+        ConnectorError,
+        ConnectionGone,
+        ExpressionProblem,
+        NoList,
+        NoMoment,
+        KeyError,
+        ValueError,
+    ) as error:
         exchange = getattr(error, "exchange", None)
         tried.exchange = exchange.as_dict() if exchange is not None else tried.exchange
         known = not isinstance(error, KeyError)
@@ -114,10 +123,14 @@ def _show(outcome: Outcome, behaviour: Behaviour, tried: StepTest) -> None:
             tried.note = "In a run, the record goes along the error branch."
         return
     leaving = [(port, envelope) for port, envelopes in outcome.ports.items() for envelope in envelopes]
-    tried.output = [envelope.record for _, envelope in leaving]
+    tried.output = [envelope.record for _, envelope in leaving[:SHOWN_RECORDS]]
     tried.variables = leaving[0][1].vars if leaving else {}
     if outcome.ignored:
-        tried.note = "The record is ignored: the condition does not hold."
+        empty = isinstance(behaviour, ForEach)
+        reason = "its list is empty" if empty else "the condition does not hold"
+        tried.note = f"The record is ignored: {reason}."
+    elif len(leaving) > SHOWN_RECORDS:
+        tried.note = f"{len(leaving):,} records leave; the first {SHOWN_RECORDS} are shown."
     elif outcome.logs:
         tried.note = f"Log: {outcome.logs[0].text}"
     elif outcome.answer:

@@ -6,8 +6,10 @@ from typing import Any
 
 from designer.steps import (
     api,
+    collect,
     connector,
     filter,
+    for_each,
     http,
     log,
     manual,
@@ -29,7 +31,7 @@ from designer.steps.kind import Facts, InstalledFacts, StepKind
 
 _IN_ORDER = (
     *(webhook, api, schedule, manual),
-    *(http, map, filter, set, router, wait),
+    *(http, map, filter, set, router, for_each, collect, wait),
     *(state_get, state_put),
     *(log, respond, return_, note, connector),
 )

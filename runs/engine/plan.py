@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from designer.graph import Graph, Step, parse
 from runs.engine.steps.base import Behaviour
+from runs.engine.steps.collect import Collect
 from runs.engine.steps.table import behaviour_of
 
 
@@ -29,7 +30,8 @@ class Plan:
     """A flow version ready to run.
 
     ``pure`` tells that no step reaches outside, so a run needs no checkpoint between its steps;
-    ``responds`` that some step answers the caller.
+    ``responds`` that some step answers the caller. ``before`` has, for each step that collects, all steps whose
+    work may still bring it records.
     """
 
     trigger: str
@@ -39,6 +41,7 @@ class Plan:
     links: dict[tuple[str, str], tuple[str, ...]]
     pure: bool
     responds: bool
+    before: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def after(self, step: str, port: str) -> tuple[str, ...]:
         """Return the steps that records leaving ``step`` by ``port`` reach."""
@@ -70,6 +73,7 @@ def compile_plan(doc: dict[str, Any], connectors: dict[str, Any] | None = None) 
         links=_links(graph),
         pure=all(step.behaviour.pure for step in working),
         responds=any(step.kind == "respond" for step in working),
+        before={step.id: graph.upstream[step.id] for step in working if isinstance(step.behaviour, Collect)},
     )
 
 

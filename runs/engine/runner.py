@@ -12,14 +12,18 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from lib.ids import new_id
+from runs.engine.collecting import Collecting
 from runs.engine.errors import RunFailed, RunWaits
 from runs.engine.intake import Intake
 from runs.engine.model import Change, Envelope, Item, Json
 from runs.engine.plan import Plan
 from runs.engine.sending import Sending
 from runs.engine.sourcing import Sourcing
+from runs.engine.spreading import Spreading
 from runs.engine.stack import Stack
 from runs.engine.steps.base import Context
+from runs.engine.steps.collect import Collect
+from runs.engine.steps.for_each import ForEach
 from runs.engine.steps.outside import Outside, Role
 from runs.engine.steps.wait import Wait
 from runs.engine.waiting import Waiting
@@ -78,6 +82,10 @@ class Runner:
             self.checkpoint()
         elif behaviour.role is Role.SOURCE:
             Sourcing(self, item, behaviour).work()
+        elif isinstance(behaviour, ForEach):
+            Spreading(self, item, behaviour).work()
+        elif isinstance(behaviour, Collect):
+            Collecting(self, item.step, behaviour).work()
         elif isinstance(behaviour, Wait):
             Waiting(self, item, behaviour).work()
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -39,12 +40,13 @@ class Stack:
     items: list[Item] = field(default_factory=list)
     loaded: set[str] = field(default_factory=set)
     number: int = 0
+    before: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, store: Store) -> Stack:
-        """Read the stack of a run."""
+    def of(cls, store: Store, before: Mapping[str, frozenset[str]] | None = None) -> Stack:
+        """Read the stack of a run; ``before`` as in the plan."""
         items = store.items()
-        return cls(store, items, number=max((item.number for item in items), default=0))
+        return cls(store, items, before=before or {}, number=max((item.number for item in items), default=0))
 
     def top(self, change: Change, now: float = 0.0) -> Item | None:
         """Return the item to work on next, small pages of the same step below it merged into it.
@@ -74,6 +76,8 @@ class Stack:
         """Return the place of the highest item that can be worked; of waiting pages the one that is due longest."""
         for place in range(len(self.items) - 1, -1, -1):
             item = self.items[place]
+            if item.step in self.before and self._may_get_more(item.step):
+                continue
             if item.until is None:
                 if item.kind == "source" and self._crowded():
                     continue
@@ -81,6 +85,10 @@ class Stack:
             if item.until <= now:
                 return min(range(len(self.items)), key=lambda one: self._due(one))
         return None
+
+    def _may_get_more(self, step: str) -> bool:
+        """Whether work is left before a step that collects."""
+        return any(item.step in self.before[step] for item in self.items)
 
     def _due(self, place: int) -> float:
         until = self.items[place].until
@@ -100,7 +108,7 @@ class Stack:
         return min(waiting, key=lambda item: item.until or 0.0, default=None)
 
     def _mergeable(self, item: Item, place: int) -> bool:
-        if not place or item.kind != "page" or item.cursor or item.intent:
+        if not place or item.step in self.before or item.kind != "page" or item.cursor or item.intent:
             return False
         below = self.items[place - 1]
         fits = below.kind == "page" and below.step == item.step and not below.cursor and not below.intent
@@ -108,6 +116,11 @@ class Stack:
             return False
         self._load(below)
         return len(item.envelopes) + len(below.envelopes) <= MERGED_RECORDS
+
+    def envelopes_of(self, item: Item) -> list[Envelope]:
+        """Return an item's envelopes, read when they were not yet."""
+        self._load(item)
+        return item.envelopes
 
     def _load(self, item: Item) -> None:
         if item.id not in self.loaded:

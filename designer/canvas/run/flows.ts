@@ -1,6 +1,6 @@
 /** How many records took each link, as far as the counters of its two steps say. */
 import type { LinkFlow } from "../canvas/types";
-import { ERROR, incoming, isRouter, stepById } from "../model/doc";
+import { ERROR, incoming, stepById } from "../model/doc";
 import type { FlowDoc, Link } from "../model/types";
 import type { StepRun } from "./types";
 
@@ -24,11 +24,14 @@ function flowOf(doc: FlowDoc, steps: Record<string, StepRun>, link: Link): LinkF
   return { count, state, width: thickness(count ?? 0) };
 }
 
-/** Every way out of a step carries all that it sent on; only a router's differ, and show where they arrive. */
+/** Kinds whose ways out carry other numbers than what they finished. */
+const OTHERWISE = new Set(["router", "for_each", "collect"]);
+
+/** Every way out of a step carries all that it sent on; where that differs, it shows where it arrives. */
 function countOf(doc: FlowDoc, steps: Record<string, StepRun>, link: Link): number | null {
   const from = stepById(doc, link.from);
   if (!from) return null;
   if (link.port === ERROR) return steps[link.from]?.failed ?? null;
-  if (!isRouter(from)) return steps[link.from]?.ok ?? null;
+  if (!OTHERWISE.has(from.kind)) return steps[link.from]?.ok ?? null;
   return incoming(doc, link.to).length === 1 ? (steps[link.to]?.in ?? null) : null;
 }

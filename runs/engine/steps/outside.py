@@ -19,6 +19,8 @@ class Role(StrEnum):
     READ = "read"
     WRITE = "write"
     WAIT = "wait"
+    SPREAD = "spread"
+    COLLECT = "collect"
 
 
 @dataclass(frozen=True, slots=True)

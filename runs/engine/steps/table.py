@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from runs.engine.steps.base import Behaviour, PassBy
+from runs.engine.steps.collect import Collect
 from runs.engine.steps.filter import Filter
+from runs.engine.steps.for_each import ForEach
 from runs.engine.steps.http import Http
 from runs.engine.steps.installed import Installed
 from runs.engine.steps.log import Log
@@ -34,6 +36,8 @@ TABLE: dict[str, type[Behaviour]] = {
     "state_get": StateGet,
     "state_put": StatePut,
     "wait": Wait,
+    "for_each": ForEach,
+    "collect": Collect,
 }
 
 

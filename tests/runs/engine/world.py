@@ -149,7 +149,7 @@ class World:
         ticks = iter(range(10**9))
         return Runner(
             plan,
-            Stack.of(self.store),
+            Stack.of(self.store, plan.before),
             intake,
             context,
             deadline=self.slice_batches,

@@ -1,0 +1,79 @@
+"""Control: makes each element of a list in the record a record of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from designer.steps.failing import may_fail
+from designer.steps.kind import Complaint, Config, Facts, Part, StepKind, shorten, text_of, variable_problem
+from lib.fields import Field, FieldType
+
+MOST = 100_000
+USUAL = 10_000
+
+
+def _summary(config: Config, facts: Facts) -> str:
+    source = text_of(config, "list")
+    return shorten(f"Of {source.removeprefix('record.')}") if source else "No list yet"
+
+
+def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
+    name = text_of(config, "variable")
+    if name and (message := variable_problem(name)):
+        yield "variable", message
+
+
+def _saves(config: Config) -> tuple[str, ...]:
+    name = text_of(config, "variable")
+    return (name,) if name else ()
+
+
+KIND = may_fail(
+    StepKind(
+        kind="for_each",
+        title="For each",
+        family="inside",
+        group="Control",
+        icon="repeat",
+        hint="Makes each element of a list a record",
+        parts=(
+            Part(
+                "list",
+                "List",
+                (
+                    Field(
+                        name="list",
+                        type=FieldType.EXPRESSION,
+                        label="List",
+                        required=True,
+                        placeholder="record.lines",
+                        hint="A record whose list is empty is counted as ignored.",
+                    ),
+                    Field(
+                        name="variable",
+                        type=FieldType.TEXT,
+                        label="Variable",
+                        required=True,
+                        default="each",
+                        max_length=60,
+                        hint="Has “parent”, the record without this list, “index” from 0 on, and “count”.",
+                    ),
+                    Field(
+                        name="limit",
+                        type=FieldType.NUMBER,
+                        label="Elements of a list, at most",
+                        required=True,
+                        default=USUAL,
+                        minimum=1,
+                        maximum=MOST,
+                        advanced=True,
+                        hint="A record with a longer list fails.",
+                    ),
+                ),
+            ),
+        ),
+        summary=_summary,
+        check=_check,
+        saves=_saves,
+    )
+)
