@@ -58,6 +58,7 @@ urlpatterns = [
     path(f"{FLOW}delete", flows.delete, name="flow_delete"),
     path(f"{FLOW}undelete", flows.undelete, name="flow_undelete"),
     path(f"{FLOW}export", flows.export, name="flow_export"),
+    path(f"{FLOW}openapi.json", flows.openapi, name="flow_openapi"),
     path(f"{FLOW}draft.json", draft.draft, name="draft"),
     path(f"{FLOW}draft/copy", draft.copy, name="copy"),
     path(f"{FLOW}steps/<sid:step_id>/panel", panel.panel, name="panel"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_POST
@@ -16,6 +16,7 @@ from designer import services
 from designer.document import MAX_BYTES, BadDocument, loads
 from designer.flowfile import export_flow, import_flow
 from designer.models import Flow, Integration
+from designer.openapi import document_of
 from designer.views.objects import address, flow_of, integration_asked
 
 FIRST_INTEGRATION = "My integration"
@@ -85,6 +86,17 @@ def export(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     name = slugify(flow.name) or "flow"
     answer["Content-Disposition"] = f'attachment; filename="{name}.flow.json"'
     return answer
+
+
+@require_GET
+@workspace_view()
+def openapi(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """The OpenAPI document of the live version; 404 when nothing is published, or it has no address."""
+    flow = flow_of(request, flow_id)
+    found = document_of(flow, flow.current) if flow.current else None
+    if found is None:
+        raise Http404("Only the live version of a flow with an address has an OpenAPI document.")
+    return HttpResponse(orjson.dumps(found, option=orjson.OPT_INDENT_2), content_type="application/json")
 
 
 @require_POST

@@ -1,0 +1,93 @@
+"""The OpenAPI 3.1 document of an API flow: what its live version takes and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from designer.addresses import endpoint_of
+from designer.document import Graph, parse
+from designer.models import Flow, FlowVersion
+from designer.steps.kind import rows_of, text_of
+
+_SCHEMAS: dict[str, dict[str, Any]] = {
+    "string": {"type": "string"},
+    "text": {"type": "string"},
+    "int": {"type": "integer"},
+    "float": {"type": "number"},
+    "number": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "json": {},
+}
+_WORDS = {200: "Answered", 201: "Made", 202: "Accepted; the run goes on", 204: "Answered, without a body"}
+_PROBLEM = {
+    "description": "Refused, or not answered in time; the sentence says why",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                },
+            }
+        }
+    },
+}
+
+
+def document_of(flow: Flow, version: FlowVersion) -> dict[str, Any] | None:
+    """The document of one version; None when it has no address. It names no secret: calls need none."""
+    endpoint = endpoint_of(flow, version.doc)
+    if endpoint is None:
+        return None
+    graph = parse(version.doc)
+    parts = urlsplit(endpoint["url"])
+    _, door, workspace, path = parts.path.split("/", 3)
+    base = parts._replace(path=f"/{door}/{workspace}", query="", fragment="")
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": flow.name, "description": flow.description, "version": f"v{version.number}"},
+        "servers": [{"url": base.geturl()}],
+        "paths": {f"/{path}": {endpoint["method"].lower(): _operation(flow, graph, endpoint)}},
+    }
+
+
+def _operation(flow: Flow, graph: Graph, endpoint: dict[str, Any]) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": f"flow_{flow.pk}",
+        "summary": flow.name,
+        "parameters": [_parameter(one) for one in endpoint["params"] if one["name"]],
+        "responses": _responses(graph) | {"default": _PROBLEM},
+    }
+    if endpoint["payload"]:
+        operation["requestBody"] = {"content": {"application/json": {"schema": {}}}}
+    return operation
+
+
+def _parameter(one: dict[str, Any]) -> dict[str, Any]:
+    required = one["place"] == "path" or one["required"] is True
+    schema = _SCHEMAS.get(str(one["type"]), {})
+    return {"name": one["name"], "in": one["place"], "required": required, "schema": schema}
+
+
+def _responses(graph: Graph) -> dict[str, Any]:
+    """One entry for each status that a Respond step writes out; 202 for a flow without such a step."""
+    found: dict[str, Any] = {}
+    for step in graph.steps.values():
+        if step.kind == "respond" and step.enabled:
+            config = graph.settings[step.id]
+            written = text_of(config, "status")
+            found |= {written if written.isdecimal() else "2XX": _answer(step.name, config, written)}
+    return found or {"202": {"description": _WORDS[202]}}
+
+
+def _answer(name: str, config: dict[str, Any], status: str) -> dict[str, Any]:
+    words = _WORDS.get(int(status), name) if status.isdecimal() else name
+    kind = "text/plain" if config.get("body_kind") == "text" else "application/json"
+    schema = {"type": "string"} if kind == "text/plain" else {}
+    answer: dict[str, Any] = {"description": words, "content": {kind: {"schema": schema}}}
+    headers = {text_of(row, "name"): {"schema": {"type": "string"}} for row in rows_of(config, "headers")}
+    own = {header: value for header, value in headers.items() if header and header.lower() != "content-type"}
+    return answer | ({"headers": own} if own else {})
