@@ -62,7 +62,7 @@ check: .venv/.dev node_modules/.stamp ## Style, types, import rules, settings, m
 test: .venv/.dev $(CANVAS) chromium ## Unit, integration and browser tests (T=tests/lib picks some)
 	@$(PY) -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder $(T)
 
-bench: .venv/.runtime $(CANVAS) ## Measure into bench/results.json (S=S1 picks a scenario)
+bench: .venv/.dev $(CANVAS) chromium ## Measure into bench/results.json (S=S1 or S=editor picks a scenario)
 	@$(PY) -m bench.run $(S)
 
 assets: $(CANVAS) ## Build the canvas

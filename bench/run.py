@@ -15,6 +15,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
+from bench.editor import editor
 from bench.processes import ROOT, Measured, machine
 
 HERE = Path(__file__).resolve().parent
@@ -100,10 +101,10 @@ def entries(
 def _line(entry: dict[str, Any]) -> str:
     """Return an entry for the terminal."""
     place = f"{entry['scenario']} at {entry['concurrency']:>3}"
-    return f"{place}  {entry['metric']:<18} {entry['value']:>12} {entry['unit']}"
+    return f"{place}  {entry['metric']:<20} {entry['value']:>12} {entry['unit']}"
 
 
-SCENARIOS = {"S1": s1}
+SCENARIOS = {"S1": s1, "EDITOR": editor}
 
 
 def main() -> int:
@@ -114,7 +115,7 @@ def main() -> int:
         print(f"There is no scenario {unknown[0]}. There are: {', '.join(SCENARIOS)}", file=sys.stderr)
         return 2
     kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else []
-    kept = [entry for entry in kept if entry["scenario"] not in wanted]
+    kept = [entry for entry in kept if entry["scenario"].upper() not in wanted]
     try:
         for name in wanted:
             for entry in SCENARIOS[name]():

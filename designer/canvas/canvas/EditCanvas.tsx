@@ -7,6 +7,7 @@ import { problemsByStep } from "../model/problems";
 import type { Point } from "../model/types";
 import { revealing } from "../model/view";
 import { ConnectionLine } from "./ConnectionLine";
+import { EntryStop } from "./EntryStop";
 import { useConnecting } from "./connecting";
 import { EditLink } from "./EditLink";
 import { EditNode } from "./EditNode";
@@ -46,6 +47,7 @@ export function EditCanvas() {
       aria-roledescription="flow canvas"
       aria-label={`${doc.name || "Flow"}, ${doc.steps.length} steps. Arrow keys follow the links, Enter opens a step, A adds one.`}
     >
+      <EntryStop />
       <Stage
         doc={doc}
         nodes={nodes}

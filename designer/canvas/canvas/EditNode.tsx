@@ -9,6 +9,7 @@ import { Ports } from "./Ports";
 import { StepCard, cardClass } from "./StepCard";
 import { badgeOf, secondOf } from "./step-words";
 import { Tools } from "./Tools";
+import { useTools } from "./use-tools";
 import type { StepNode } from "./types";
 
 export const EditNode = memo(function EditNode({ id, data, selected }: NodeProps<StepNode>) {
@@ -17,8 +18,9 @@ export const EditNode = memo(function EditNode({ id, data, selected }: NodeProps
   const entry = useEditor((state) => (state.focus ?? firstStep(state.history.doc)?.id) === id);
   const open = useEditor((state) => state.open === id);
   const renaming = useEditor((state) => state.renaming === id);
+  const [tools, meet] = useTools(id);
   return (
-    <div className={cardClass(step, kind, problems > 0, selected ?? false)} data-step={id} data-kind={step.kind}>
+    <div className={cardClass(step, kind, problems > 0, selected ?? false)} data-step={id} data-kind={step.kind} {...meet}>
       <Ports data={data} connectable={editor.canEdit} />
       <div
         className="cv-body"
@@ -32,7 +34,7 @@ export const EditNode = memo(function EditNode({ id, data, selected }: NodeProps
         <span className="visually-hidden"> {kind.title}</span>
       </div>
       {renaming && <RenameField step={step} />}
-      {editor.canEdit && <Tools step={step} below={data.crowded} />}
+      {editor.canEdit && tools && <Tools step={step} below={data.crowded} />}
       {editor.canEdit && data.ends.length > 0 && <OpenEnds data={data} />}
     </div>
   );

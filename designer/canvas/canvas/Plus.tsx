@@ -4,7 +4,6 @@ import type { MouseEvent } from "react";
 import { useDesk, useEditor } from "../context";
 import { spotKey } from "../editor/types";
 import type { Spot } from "../editor/types";
-import { Icon } from "../feedback/icon";
 import type { Point } from "../model/types";
 
 interface PlusProps {
@@ -35,9 +34,7 @@ export const Plus = memo(function Plus({ spot, at, label }: PlusProps) {
       aria-expanded={open}
       onClick={press}
     >
-      <span>
-        <Icon name="plus" size={12} />
-      </span>
+      <span />
     </button>
   );
 }, samePlus);

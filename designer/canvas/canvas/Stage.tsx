@@ -23,6 +23,8 @@ interface StageProps extends Flow {
   children?: ReactNode;
 }
 
+/** Up to so many steps all are drawn, so that a screen reader finds each; of more, only what the window shows. */
+const DRAWN_WHOLE = 60;
 const GRID: [number, number] = [SNAP, SNAP];
 const MULTI = ["Control", "Meta"];
 
@@ -57,6 +59,7 @@ export function Stage({ doc, mapClass, onTidy, onData, kept, children, ...flow }
         disableKeyboardA11y
         elevateEdgesOnSelect={false}
         proOptions={QUIET}
+        onlyRenderVisibleElements={doc.steps.length > DRAWN_WHOLE}
         {...flow}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={2} color="var(--dot)" />

@@ -36,8 +36,17 @@ function beside(doc: FlowDoc, step: Step, side: 1 | -1): string | null {
 
 /** The step that Tab enters at: the trigger or whatever stands first. */
 export function firstStep(doc: FlowDoc): Step | undefined {
+  // Every step on the canvas asks, at every change.
+  if (!FIRST.has(doc)) FIRST.set(doc, findFirst(doc));
+  return FIRST.get(doc);
+}
+
+const FIRST = new WeakMap<FlowDoc, Step | undefined>();
+
+function findFirst(doc: FlowDoc): Step | undefined {
   const { main } = axisOf(doc.layout);
-  const heads = doc.steps.filter((step) => !isNote(step) && !incoming(doc, step.id).length);
+  const led = new Set(doc.edges.map((link) => link.to));
+  const heads = doc.steps.filter((step) => !isNote(step) && !led.has(step.id));
   const pool = heads.length ? heads : doc.steps;
   return [...pool].sort((a, b) => a.position[main] - b.position[main])[0];
 }

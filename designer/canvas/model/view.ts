@@ -41,6 +41,14 @@ export function firstView(doc: FlowDoc, first: Step | undefined, window: Size): 
   return { x, y, zoom };
 }
 
+/** Whether any of a step can be seen. */
+export function isInView(view: Viewport, step: Step, window: Size): boolean {
+  const left = step.position.x * view.zoom + view.x;
+  const top = step.position.y * view.zoom + view.y;
+  const across = left < window.width && left + NODE.width * view.zoom > 0;
+  return across && top < window.height && top + NODE.height * view.zoom > 0;
+}
+
 /** The view moved as little as needed for a step to be seen whole; the same object when it is. */
 export function revealing(view: Viewport, step: Step, window: Size): Viewport {
   const left = step.position.x * view.zoom + view.x;

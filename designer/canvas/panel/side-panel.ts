@@ -88,9 +88,17 @@ export class SidePanel {
   }
 }
 
-/** Moves the keyboard to a step on the canvas or in the outline; one that was just added is drawn first. */
+/** How long a step that comes into view may take to be drawn, in frames. */
+const PATIENCE = 40;
+
+/** Moves the keyboard to a step on the canvas or in the outline, as soon as it is drawn; unless it goes elsewhere first. */
 export function focusStep(id: string): void {
-  if (!focusDrawn(id)) requestAnimationFrame(() => focusDrawn(id));
+  const before = document.activeElement;
+  let left = PATIENCE;
+  (function look() {
+    if (focusDrawn(id) || (left -= 1) < 0) return;
+    requestAnimationFrame(() => document.activeElement === before && look());
+  })();
 }
 
 function focusDrawn(id: string): boolean {
