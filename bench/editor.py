@@ -177,7 +177,9 @@ def flow() -> dict[str, Any]:
         row, chain = divmod(index, CHAINS)
         number = index + 2
         steps.append(
-            _step(number, "log", f"Note down {number}", 280 * chain - 1260, 216 + 96 * row, {"message": "Seen"})
+            _step(
+                number, "log", f"Note down {number}", 280 * chain - 1260, 216 + 96 * row, {"message": "Seen"}
+            )
         )
         port = branches[chain]["id"] if chain < len(branches) else "else"
         edges.append(_link(number - CHAINS, "out", number) if row else _link(1, port, number))

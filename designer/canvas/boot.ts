@@ -12,6 +12,7 @@ export interface Urls {
   data: string;
   draft: string;
   copy: string;
+  export: string;
   run: string;
   publish: string;
   snapshot: string;

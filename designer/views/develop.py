@@ -52,6 +52,7 @@ def urls_of(flow: Flow) -> dict[str, str]:
         "sprite": static("icons.svg"),
         "draft": address("draft", flow),
         "copy": address("copy", flow),
+        "export": address("flow_export", flow),
         "panel": f"{here}steps/{STEP}/panel",
         "test": f"{here}steps/{STEP}/test",
         "scope": f"{here}steps/{STEP}/scope.json",

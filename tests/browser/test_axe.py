@@ -125,6 +125,25 @@ def test_menus_and_forms_that_open(looked_at: Page) -> None:
     assert not faults
 
 
+def test_what_keys_open_in_the_designer(looked_at: Page) -> None:
+    page = looked_at
+    page.goto(places.every(page)["Airports to catalogue: develop"])
+    settled(page)
+    faults = {}
+    for key in ("Control+k", "Shift+?", "F2", "a", "l", "r"):
+        yard.named(page, "Has an IATA code").locator(".cv-body").focus()
+        page.keyboard.press(key)
+        expect(page.locator(".cv-picker, .cv-help[open], .cv-rename").first).to_be_visible()
+        # What lies under an open list can be reached when it is closed, which the other tests look at.
+        within = ".cv-rename" if key == "F2" else "[role=dialog], dialog"
+        faults[key] = violations(page, within=within)
+        page.emulate_media(color_scheme="dark")
+        faults[f"{key} dark"] = violations(page, ["color-contrast"], within=within)
+        page.emulate_media(color_scheme="light")
+        page.keyboard.press("Escape")
+    assert not {name: found for name, found in faults.items() if found}
+
+
 def test_a_run_and_its_errors(looked_at: Page) -> None:
     page = looked_at
     faults = {}

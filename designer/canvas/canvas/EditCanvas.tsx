@@ -12,6 +12,7 @@ import { useConnecting } from "./connecting";
 import { EditLink } from "./EditLink";
 import { EditNode } from "./EditNode";
 import { useGestures } from "./gestures";
+import { Guides } from "./Guides";
 import { linkBuilder } from "./links";
 import { nodeBuilder } from "./nodes";
 import { NoteNode } from "./NoteNode";
@@ -57,6 +58,8 @@ export function EditCanvas() {
         connectionLineComponent={ConnectionLine}
         nodesDraggable={editor.canEdit}
         nodesConnectable={editor.canEdit}
+        edgesReconnectable={editor.canEdit}
+        reconnectRadius={8}
         kept={open}
         mapClass={mapClass}
         onTidy={editor.canEdit ? () => tidyUp(editor) : undefined}
@@ -64,6 +67,7 @@ export function EditCanvas() {
         {...gestures}
         {...connecting}
       >
+        <Guides />
         <ToolBar />
         <ProblemList />
       </Stage>
@@ -118,6 +122,7 @@ function useView(): void {
     editor.view = {
       toFlow: (point) => screenToFlowPosition(point, { snapToGrid: false }),
       fit: () => void fitView({ maxZoom: 1, padding: 0.1 }),
+      scale: () => getViewport().zoom,
       zoom: (to) => void (to === "in" ? zoomIn() : to === "out" ? zoomOut() : zoomTo(1)),
       reveal(id) {
         const step = editor.step(id);

@@ -10,7 +10,7 @@ export function Ports({ data, connectable }: { data: StepData; connectable: bool
   return (
     <>
       {kind.family !== "trigger" && (
-        <Handle id="in" type="target" position={sideways ? Position.Left : Position.Top} {...shared} />
+        <Handle id="in" type="target" position={sideways ? Position.Left : Position.Top} isConnectableStart={!data.led} {...shared} />
       )}
       {ports.map((port, index) => {
         const away = `calc(50% + ${dotOffset(index, ports.length, layout)}px)`;

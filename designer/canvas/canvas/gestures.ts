@@ -1,24 +1,33 @@
 /** Selecting, pressing and moving steps by pointer. A drag is one change, made when it ends. */
-import { useMemo, useRef } from "react";
+import { useMemo } from "react";
 import type { EdgeChange, NodeChange, ReactFlowProps } from "@xyflow/react";
 import { useDesk } from "../context";
 import type { Editor } from "../editor/editor";
 import { move } from "../model/commands/edit";
+import { canStandBetween, putOnLink } from "../model/commands/insert";
+import { stepById } from "../model/doc";
+import { NODE } from "../model/grid";
+import { around, boxOf, guidesFor } from "../model/guides";
+import { linkAt } from "../model/hit";
 import type { Point } from "../model/types";
+import type { Box } from "../model/view";
 import type { LinkEdge, StepNode } from "./types";
 
 type Flow = ReactFlowProps<StepNode, LinkEdge>;
+/** How near to a line a step jumps onto it, in window pixels. */
+const REACH_PX = 6;
+
 type Gestures = Pick<Flow, "onNodesChange" | "onEdgesChange" | "onNodeClick" | "onPaneClick">;
 
 export function useGestures(setDragged: (places: ReadonlyMap<string, Point>) => void): Gestures {
   const { editor, panel } = useDesk();
-  const places = useRef(new Map<string, Point>());
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    const drag = new Drag(editor, setDragged);
+    return {
       onNodesChange(changes) {
         const chosen = selectionAfter(editor, changes);
         if (chosen) editor.store.set({ selection: chosen, link: null });
-        drag(editor, changes, places.current, setDragged);
+        drag.take(changes);
       },
       onEdgesChange(changes) {
         const link = linkAfter(editor, changes);
@@ -31,9 +40,8 @@ export function useGestures(setDragged: (places: ReadonlyMap<string, Point>) => 
         if (editor.store.get().open) panel.close();
         editor.select([]);
       },
-    }),
-    [editor, panel, setDragged],
-  );
+    };
+  }, [editor, panel, setDragged]);
 }
 
 function selectionAfter(editor: Editor, changes: NodeChange<StepNode>[]): Set<string> | null {
@@ -54,23 +62,61 @@ function linkAfter(editor: Editor, changes: EdgeChange<LinkEdge>[]): string | nu
   return marks.some((mark) => mark.id === editor.store.get().link) ? null : undefined;
 }
 
-function drag(
-  editor: Editor,
-  changes: NodeChange<StepNode>[],
-  places: Map<string, Point>,
-  setDragged: (places: ReadonlyMap<string, Point>) => void,
-): void {
-  let ended = false;
-  let moved = false;
-  for (const change of changes) {
-    if (change.type !== "position") continue;
-    if (change.position) places.set(change.id, change.position);
-    moved = true;
-    ended ||= change.dragging === false;
+/** Where the dragged steps are, what they could line up with, and what a lone one would stand between. */
+class Drag {
+  private readonly places = new Map<string, Point>();
+  private others: Box[] | null = null;
+
+  constructor(
+    private readonly editor: Editor,
+    private readonly show: (places: ReadonlyMap<string, Point>) => void,
+  ) {}
+
+  take(changes: NodeChange<StepNode>[]): void {
+    const moves = changes.filter((change) => change.type === "position");
+    if (!moves.length) return;
+    for (const { id, position } of moves) if (position) this.places.set(id, position);
+    if (moves.some((move) => move.dragging === false)) this.end();
+    else this.move();
   }
-  if (!moved) return;
-  if (!ended) return setDragged(new Map(places));
-  editor.perform(move(editor.doc, places));
-  places.clear();
-  setDragged(new Map());
+
+  private move(): void {
+    this.lineUp();
+    this.editor.store.set({ drop: this.linkUnder() });
+    this.show(new Map(this.places));
+  }
+
+  private end(): void {
+    const { editor } = this;
+    this.lineUp();
+    const link = this.linkUnder();
+    const [id] = this.places.keys();
+    const moved = move(editor.doc, this.places);
+    editor.perform(link && id ? putOnLink(moved.doc, editor.kinds, link, id) : moved);
+    this.places.clear();
+    this.others = null;
+    editor.store.set({ guides: [], drop: null });
+    this.show(new Map());
+  }
+
+  private lineUp(): void {
+    const { doc, view, store } = this.editor;
+    this.others ??= doc.steps.filter((step) => !this.places.has(step.id)).map((step) => boxOf(step));
+    const moving = doc.steps.flatMap((step) => (this.places.has(step.id) ? [boxOf(step, this.places.get(step.id))] : []));
+    if (!moving.length) return;
+    const { shift, guides } = guidesFor(around(moving), this.others, REACH_PX / (view?.scale() ?? 1));
+    for (const [id, place] of this.places) this.places.set(id, { x: place.x + shift.x, y: place.y + shift.y });
+    // Every part of the page hears of a change; most moves change no line.
+    if (JSON.stringify(guides) !== JSON.stringify(store.get().guides)) store.set({ guides });
+  }
+
+  /** Only a step without links can be put between two others. */
+  private linkUnder(): string | null {
+    const { doc, kinds } = this.editor;
+    const [[id, place] = []] = this.places;
+    const step = stepById(doc, id);
+    if (this.places.size !== 1 || !step || !place || !canStandBetween(doc, kinds, step)) return null;
+    const hit = linkAt(doc, { x: place.x + NODE.width / 2, y: place.y + NODE.height / 2 });
+    return hit?.type === "link" ? hit.link : null;
+  }
 }

@@ -24,8 +24,9 @@ export function nodeBuilder(): (source: NodeSource) => StepNode[] {
   let last = new Map<string, StepNode>();
   return (source) => {
     const tight = source.editable ? crowded(source.doc.steps) : new Set<string>();
+    const led = new Set(source.doc.edges.map((link) => link.to));
     const nodes = source.doc.steps.map((step) => {
-      const data = dataOf(source, step, tight.has(step.id));
+      const data = dataOf(source, step, tight.has(step.id), led.has(step.id));
       const selected = source.selection.has(step.id);
       const before = last.get(step.id);
       if (before && before.selected === selected && sameData(before.data, data)) return before;
@@ -36,7 +37,7 @@ export function nodeBuilder(): (source: NodeSource) => StepNode[] {
   };
 }
 
-function dataOf(source: NodeSource, step: StepData["step"], crowded: boolean): StepData {
+function dataOf(source: NodeSource, step: StepData["step"], crowded: boolean, led: boolean): StepData {
   const kind = kindOf(source.kinds, step);
   return {
     step,
@@ -46,6 +47,7 @@ function dataOf(source: NodeSource, step: StepData["step"], crowded: boolean): S
     problems: source.problems.get(step.id)?.length ?? 0,
     ends: source.editable ? openEnds(source.doc, step, kind) : [],
     crowded,
+    led,
     ports: portsOf(step, kind),
     run: source.runs?.[step.id] ?? null,
   };
@@ -59,6 +61,7 @@ function sameData(a: StepData, b: StepData): boolean {
     a.summary === b.summary &&
     a.problems === b.problems &&
     a.crowded === b.crowded &&
+    a.led === b.led &&
     sameJson(a.ends, b.ends) &&
     sameJson(a.run, b.run)
   );

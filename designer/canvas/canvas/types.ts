@@ -16,6 +16,8 @@ export interface StepData extends Record<string, unknown> {
   /** A neighbour stands where the tools would. */
   crowded: boolean;
   ports: string[];
+  /** A link leads to it: what is dragged at its upper port is the end of that link. */
+  led: boolean;
   /** Only in a run. */
   run: StepRun | null;
 }

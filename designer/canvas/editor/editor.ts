@@ -38,6 +38,7 @@ export class Editor {
       renaming: null,
       help: false,
       drop: null,
+      guides: [],
     });
   }
 

@@ -1,4 +1,5 @@
 /** The state of the designer that is not in the document. */
+import type { Guide } from "../model/guides";
 import type { History } from "../model/history";
 import type { Point, Problem, Summaries } from "../model/types";
 import type { Entry } from "../save/journal";
@@ -51,6 +52,8 @@ export interface EditorState {
   help: boolean;
   /** Key of the link or open end under a step that is being dragged in; see `spotKey`. */
   drop: string | null;
+  /** Lines that a dragged step is level with. */
+  guides: Guide[];
 }
 
 /** What the canvas can show on demand; window and flow pixels are exchanged here. */
@@ -58,6 +61,8 @@ export interface View {
   toFlow(point: Point): Point;
   reveal(id: string): void;
   fit(): void;
+  /** Window pixels for one of the flow. */
+  scale(): number;
   zoom(to: "in" | "out" | "full"): void;
 }
 

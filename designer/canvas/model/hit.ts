@@ -22,6 +22,11 @@ export function trackOf(doc: FlowDoc, link: Link): ReturnType<typeof track> | nu
 export function spotAt(doc: FlowDoc, kinds: readonly Kind[], point: Point): Hit | null {
   const end = nearest(doc.steps.flatMap((step) => ends(doc, kinds, step, point)), END_REACH);
   if (end) return end;
+  return linkAt(doc, point);
+}
+
+/** The nearest link within reach. */
+export function linkAt(doc: FlowDoc, point: Point): Hit | null {
   const links = doc.edges.flatMap((link) => {
     const line = trackOf(doc, link);
     return line ? [{ hit: { type: "link" as const, link: link.id }, away: distanceTo(line.points, point) }] : [];

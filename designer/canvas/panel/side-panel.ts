@@ -97,7 +97,11 @@ export function focusStep(id: string): void {
   let left = PATIENCE;
   (function look() {
     if (focusDrawn(id) || (left -= 1) < 0) return;
-    requestAnimationFrame(() => document.activeElement === before && look());
+    requestAnimationFrame(() => {
+      const now = document.activeElement;
+      // What had the focus may be gone since, as a picker is; then the page has it.
+      if (now === before || now === document.body || !now) look();
+    });
   })();
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { KINDS, chain, flow, forked, kindNamed, link, step } from "../sample";
 import { isRefusal } from "../types";
 import type { Change, FlowDoc, Refusal, Step } from "../types";
-import { insertAfter, insertAtEnd, insertAtPlug, insertBefore, insertFree, insertOnLink } from "./insert";
+import { canStandBetween, insertAfter, insertAtEnd, insertAtPlug, insertBefore, insertFree, insertOnLink, putOnLink } from "./insert";
 
 function made(result: Change | Refusal): { doc: FlowDoc; step: Step } {
   if (isRefusal(result)) throw new Error(result.refused);
@@ -98,6 +98,14 @@ it("stands where the end of a link was let go, and the link leads to it", () => 
   const { doc, step: added } = made(insertAtPlug(chain(), KINDS, kindNamed("http"), "a-out-b", { x: 300, y: 200 }));
   expect(ways(doc)).toEqual(["start>a", `a>${added.id}`]);
   expect(added.position).toEqual({ x: 304, y: 200 });
+});
+
+it("is put on a link with the step that was dragged there", () => {
+  const doc = flow([...chain().steps, step("free", "filter", 280, 0)], chain().edges);
+  const { doc: next } = made(putOnLink(doc, KINDS, "start-out-a", "free"));
+  expect(ways(next)).toEqual(["start>free", "a>b", "free>a"]);
+  expect(next.steps.map(({ position }) => position.y)).toEqual([0, 192, 288, 96]);
+  expect([canStandBetween(doc, KINDS, doc.steps[3] as Step), canStandBetween(doc, KINDS, doc.steps[1] as Step)]).toEqual([true, false]);
 });
 
 it("never covers a step", () => {

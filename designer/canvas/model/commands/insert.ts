@@ -146,6 +146,30 @@ export function insertAtPlug(
   return added({ ...doc, edges }, step, []);
 }
 
+/** Whether a step that is there could be put on a link: nothing leads to it or away, and records pass it. */
+export function canStandBetween(doc: FlowDoc, kinds: readonly Kind[], step: Step): boolean {
+  const linked = doc.edges.some((link) => link.from === step.id || link.to === step.id);
+  const kind = kindOf(kinds, step);
+  return !linked && canFollow(kind) && firstPort(step, kind) !== undefined;
+}
+
+/** Puts a step that is there between the two ends of a link; what follows moves on to make room. */
+export function putOnLink(doc: FlowDoc, kinds: readonly Kind[], linkId: string, id: string): Change | Refusal {
+  const link = linkById(doc, linkId);
+  const step = stepById(doc, id);
+  const [source, target] = [stepById(doc, link?.from), stepById(doc, link?.to)];
+  const port = step && firstPort(step, kindOf(kinds, step));
+  if (!link || !step || !source || !target || !port) return { refused: "That link is no longer in the flow." };
+  const axis = axisOf(doc.layout);
+  const place = placeAfter(doc, source);
+  place[axis.cross] = target.position[axis.cross];
+  const pushed = pushTo(doc, target.id, place[axis.main] + rowAfter(axis, step.kind));
+  const steps = pushed.steps.map((other) => (other.id === id ? { ...other, position: place } : other));
+  const edges = pushed.edges.map((other) => (other.id === linkId ? { ...other, to: id } : other));
+  const next = { ...pushed, steps, edges: [...edges, newLink(doc, id, port, target.id)] };
+  return { doc: next, label: `Step “${step.name}” put between “${source.name}” and “${target.name}”`, select: [id] };
+}
+
 /** True when a kind may stand behind another step, and so may be offered at a +. */
 export function canFollow(kind: Kind): boolean {
   return kind.family !== "trigger" && kind.kind !== "note";
