@@ -89,7 +89,8 @@ def _news(request: Any, template: str, context: dict[str, Any]) -> HttpResponse:
     record = context.get("record")
     told = HOW_IT_WENT.get(record.state) if record and seen.startswith(RunError.State.RETRYING) else None
     if told:
-        answer["HX-Trigger"] = json.dumps({"flowyard:toast": {"text": told}})
+        level = "ok" if record and record.state == RunError.State.RESOLVED else "bad"
+        answer["HX-Trigger"] = json.dumps({"flowyard:toast": {"text": told, "level": level}})
     return answer
 
 

@@ -89,7 +89,7 @@ document.body.addEventListener("flowyard:step", (event) => {
 // A request of the panel that failed: what happened and what to do, said once while it still stands there.
 function sayFailed(text) {
   const standing = [...document.querySelectorAll("[data-toast-text]")].some((toast) => toast.textContent === text);
-  if (!standing) document.dispatchEvent(new CustomEvent("flowyard:toast", { detail: { text } }));
+  if (!standing) document.dispatchEvent(new CustomEvent("flowyard:toast", { detail: { text, level: "bad" } }));
 }
 
 function ours({ elt, target }) {

@@ -1,5 +1,6 @@
 // Toasts, bottom left: those the server rendered, and those asked for by the event "flowyard:toast"
-// with detail {text, undo}, where undo is an address to POST to or a function. At most three stand at once.
+// with detail {text, undo, level}, where undo is an address to POST to or a function, and level is "bad" for what
+// went wrong. At most three stand at once.
 const STAYS_MS = 8000;
 const MOST = 3;
 
@@ -27,9 +28,10 @@ function admit(toast) {
 }
 
 /** Builds a toast from the mould in the page, so that its words come from the server's translation. */
-function show({ text, undo }) {
+function show({ text, undo, level = "ok" }) {
   const toast = mould.content.firstElementChild.cloneNode(true);
   toast.querySelector("[data-toast-text]").textContent = text;
+  for (const icon of toast.querySelectorAll("[data-toast-level]")) if (icon.dataset.toastLevel !== level) icon.remove();
   const form = toast.querySelector("form");
   if (!undo) form.remove();
   else if (typeof undo === "string") form.action = undo;

@@ -248,7 +248,9 @@ def test_the_desk_asks_until_the_retry_has_ended(run: Run, bob: Client, wrong: s
     answer = asked(bob, watch)
     now = answer.context
     assert now["record"].pk == error.pk and now["watch_url"] == "" and b"desk-watch" not in answer.content
-    told = json.loads(answer["HX-Trigger"])["flowyard:toast"]["text"]
+    notice = json.loads(answer["HX-Trigger"])["flowyard:toast"]
+    told = notice["text"]
+    assert notice["level"] == ("bad" if wrong else "ok")
     assert now["groups"][0]["count"] == 1 and now["group"]["fingerprint"] == group
     if wrong:
         assert told == "The retry failed: the record waits for you"
