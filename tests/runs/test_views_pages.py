@@ -109,8 +109,19 @@ def promised(template: str) -> set[str]:
     return {word for part in re.split(r"[,;:]|\band\b", said) if IDENTIFIER.match(word := part.strip())}
 
 
-# Named for the reader of a head, or only used when there is something to show.
-OPTIONAL = {"invitations", "new_link", "more_url", "tries", "explain"}
+# Only there when there is something to show, or for some roles.
+OPTIONAL = {
+    "errors",
+    "values",
+    "sent",
+    "heirs",
+    "holdings",
+    "mail",
+    "new_link",
+    "more_url",
+    "tries",
+    "explain",
+}
 
 
 @pytest.mark.parametrize(("place", "template"), CONTEXTS.items())
