@@ -12,10 +12,13 @@ from runs.children import counters, error_rows, log_rows, trace_rows
 from runs.engine.intake import Intake
 from runs.engine.model import Change, Envelope, Tally
 from runs.engine.plan import Plan
+from runs.engine.states import States
 from runs.engine.steps.base import Context
 from runs.models import Run
 from runs.states import RunStatus
 from runs.trigger import first_record, scope_of
+
+_NO_STATE = States()  # a pure flow keeps nothing, so every run may have the same
 
 
 class Owner(NamedTuple):
@@ -58,7 +61,8 @@ def run_inline(
     Without ``traces`` there are no rows of what passed: the same event gives the same run again, see
     :mod:`runs.traces`.
     """
-    context = Context(scope_of(payload, run_id=run_id, started_at=now.isoformat()), lambda: now, _no_client)
+    scope = scope_of(payload, run_id=run_id, started_at=now.isoformat())
+    context = Context(scope, lambda: now, _no_client, _NO_STATE)
     tally, change = Tally(), Change()
     intake = Intake(plan, context, tally)
     tally.run.entered = 1

@@ -81,7 +81,8 @@ class Intake:
         if outcome.result is not None:
             change.result = outcome.result
         self._keep_logs(outcome, change)
-        return self.send_on(step, outcome) + turned
+        onward = self.send_on(step, outcome)
+        return onward + turned if turned else onward
 
     def lose(self, step: str, failures: list[Failure], change: Change) -> Arrivals:
         """Book records that failed at ``step``: on the error desk, or along the error branch if it leads somewhere.
