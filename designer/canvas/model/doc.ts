@@ -5,8 +5,26 @@ export const OUT = "out";
 export const ELSE = "else";
 export const ERROR = "error";
 
+/** What is asked of a document again and again while something is dragged over it. A document never changes. */
+interface Index {
+  steps: Map<string, Step>;
+  leaving: Map<string, Link[]>;
+}
+
+const indexes = new WeakMap<FlowDoc, Index>();
+
+function indexOf(doc: FlowDoc): Index {
+  const known = indexes.get(doc);
+  if (known) return known;
+  const index: Index = { steps: new Map(), leaving: new Map() };
+  for (const step of doc.steps) if (!index.steps.has(step.id)) index.steps.set(step.id, step);
+  for (const link of doc.edges) index.leaving.set(link.from, [...(index.leaving.get(link.from) ?? []), link]);
+  indexes.set(doc, index);
+  return index;
+}
+
 export function stepById(doc: FlowDoc, id: string | null | undefined): Step | undefined {
-  return id ? doc.steps.find((step) => step.id === id) : undefined;
+  return id ? indexOf(doc).steps.get(id) : undefined;
 }
 
 export function linkById(doc: FlowDoc, id: string): Link | undefined {
@@ -14,7 +32,8 @@ export function linkById(doc: FlowDoc, id: string): Link | undefined {
 }
 
 export function outgoing(doc: FlowDoc, id: string, port?: string): Link[] {
-  return doc.edges.filter((link) => link.from === id && (port === undefined || link.port === port));
+  const links = indexOf(doc).leaving.get(id) ?? [];
+  return port === undefined ? links : links.filter((link) => link.port === port);
 }
 
 export function incoming(doc: FlowDoc, id: string): Link[] {
