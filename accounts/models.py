@@ -65,12 +65,13 @@ class Workspace(models.Model):
 
 
 class Membership(models.Model):
-    """A person's role in a workspace."""
+    """A person's role in a workspace. ``guide_left_at`` is when they put the first steps on its home away."""
 
     id = IdField()
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.VIEWER)
+    guide_left_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -114,6 +114,12 @@ def remove_member(*, member: Membership, by: User) -> None:
             revoked_at=timezone.now()
         )
         Membership.objects.filter(pk=member.pk).delete()
+
+
+def leave_guide(*, member: Membership, at: datetime | None) -> None:
+    """Remember when a member put the first steps on the home page away; None brings them back."""
+    member.guide_left_at = at
+    member.save(update_fields=["guide_left_at"])
 
 
 def _keep_an_owner(member: Membership) -> None:

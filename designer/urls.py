@@ -15,6 +15,7 @@ from designer.views import (
     pages,
     panel,
     publishing,
+    starting,
 )
 
 app_name = "designer"
@@ -50,6 +51,8 @@ urlpatterns = [
     path(f"{GROUP}<fid:integration_id>/delete", integrations.delete, name="integration_delete"),
     path(f"{GROUP}<fid:integration_id>/undelete", integrations.undelete, name="integration_undelete"),
     path("w/<slug:ws>/flows/new", flows.create, name="flow_new"),
+    path("w/<slug:ws>/flows/new/", starting.gallery, name="starters"),
+    path("w/<slug:ws>/flows/new/<slug:starter>/", starting.start, name="start"),
     path("w/<slug:ws>/flows/import", flows.upload, name="flow_import"),
     path(FLOW, develop.develop, name="develop"),
     path(f"{FLOW}test/", pages.test, name="test"),

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from designer.urls import Identifier, StepIdentifier
-from runs.views import desk, detail, home, integration, lists, logs, notifications, observe, start
+from runs.views import desk, detail, guide, home, integration, lists, logs, notifications, observe, start
 
 app_name = "runs"
 register_converter(Identifier, "rid")
@@ -15,6 +15,8 @@ ERROR = "w/<slug:ws>/errors/<rid:error_id>/"
 
 urlpatterns = [
     path("w/<slug:ws>/", home.home, name="home"),
+    path("w/<slug:ws>/guide/hide", guide.hide, name="guide_hide"),
+    path("w/<slug:ws>/guide/show", guide.show, name="guide_show"),
     path("w/<slug:ws>/integrations/<rid:integration_id>/", integration.integration, name="integration"),
     path(f"{FLOW}run", start.start, name="start"),
     path(f"{FLOW}observe/", observe.observe, name="observe"),

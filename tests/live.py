@@ -112,6 +112,10 @@ class LiveFlowyard:
 
     def django(self, code: str) -> None:
         """Run ``code`` in Django's shell against the same data."""
+        self.printed(code)
+
+    def printed(self, code: str) -> str:
+        """Run ``code`` in Django's shell against the same data, and return what it printed."""
         done = subprocess.run(
             [sys.executable, "manage.py", "shell", "-c", code],
             cwd=ROOT,
@@ -122,6 +126,7 @@ class LiveFlowyard:
             check=False,
         )
         assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def sign_in_link(self, email: str = "demo@flowyard.local") -> str:
         """Return a fresh address that signs the person in once."""

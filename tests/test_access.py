@@ -148,6 +148,7 @@ def place(db: None) -> SimpleNamespace:
             "error_id": failed_record(run).pk,
             "step_id": "00000002",
             "number": "1",
+            "starter": "webhook-to-log",
             "listing_id": release.listing_id,
             "connection_id": Connection.objects.create(
                 workspace=acme, name="API", base_url="https://a.example"

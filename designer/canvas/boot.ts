@@ -18,6 +18,8 @@ export interface Urls {
   snapshot: string;
   socket: string;
   marketplace: string;
+  /** The templates that an empty flow can become. */
+  starters: string;
 }
 
 export interface Boot {
@@ -30,7 +32,15 @@ export interface Boot {
   problems: Problem[];
   summaries: Summaries;
   can_edit: boolean;
+  /** What started the flow when its trigger was last tried: `{body, params, query}`, each if known. */
+  started?: Started;
   snapshot?: Snapshot;
+}
+
+export interface Started {
+  body?: unknown;
+  params?: Record<string, unknown>;
+  query?: Record<string, unknown>;
 }
 
 /** The boot data with gaps filled, so that the rest need not ask whether a part is there. */
@@ -48,6 +58,7 @@ export function readBoot(source: Document): Boot {
     problems: raw.problems ?? [],
     summaries: raw.summaries ?? {},
     can_edit: raw.can_edit ?? true,
+    started: raw.started,
     snapshot: raw.snapshot,
   };
 }

@@ -42,6 +42,7 @@ class Flow(models.Model):
 
     ``trigger`` repeats the kind of the current version's trigger (or the draft's) for lists.
     ``max_running``: no more runs at once than this; null is unlimited.
+    ``starter`` is the key of the template it was made from, or nothing.
     """
 
     id = IdField()
@@ -52,6 +53,7 @@ class Flow(models.Model):
     trigger = models.CharField(max_length=12, blank=True)
     on = models.BooleanField(default=False)
     max_running = models.PositiveIntegerField(null=True, blank=True)
+    starter = models.CharField(max_length=40, blank=True, default="")
     current = models.ForeignKey(
         "FlowVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -8,13 +8,15 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from accounts.access import WorkspaceRequest, workspace_view
 from designer import services
+from designer.document import parse
 from designer.facts import facts_of
-from designer.models import Flow
+from designer.models import Flow, Sample
 from designer.steps.table import palette
 from designer.views.draft import state_of
 from designer.views.layout import flow_context
@@ -42,7 +44,19 @@ def boot(request: WorkspaceRequest, flow: Flow) -> dict[str, Any]:
         "kinds": palette(facts_of(flow.workspace, flow)),
         "doc": branch.doc,
         "can_edit": request.member.can("builder"),
+        "started": _started(flow, branch.doc),
     } | state_of(flow, branch)
+
+
+def _started(flow: Flow, doc: dict[str, Any]) -> dict[str, Any]:
+    """What started the flow when its trigger was last tried, so that a test by hand begins with it."""
+    trigger = parse(doc).trigger
+    sample = Sample.objects.filter(flow=flow, step=trigger.id).first() if trigger else None
+    event = sample.data.get("input") if sample and isinstance(sample.data, dict) else None
+    if not isinstance(event, dict):
+        return {}
+    named = {key: event[key] for key in ("params", "query") if isinstance(event.get(key), dict)}
+    return named | ({"body": event["body"]} if event.get("body") is not None else {})
 
 
 def urls_of(flow: Flow) -> dict[str, str]:
@@ -60,5 +74,6 @@ def urls_of(flow: Flow) -> dict[str, str]:
         "publish": address("publish", flow),
         "switch": address("switch", flow),
         "run": f"{here}run",
+        "starters": f"{reverse('designer:starters', args=[flow.workspace.slug])}?flow={flow.pk}",
         "marketplace": f"/w/{flow.workspace.slug}/marketplace/",
     }

@@ -17,6 +17,7 @@ from connectors.models import Connection, ConnectionStatus
 from designer.models import Flow, Integration
 from designer.usage import disconnected
 from runs.activity import Activity, activity_of, state_of, waiting_errors
+from runs.guide import guide_of
 from runs.models import Run, RunError
 
 RECENT = 10
@@ -31,6 +32,7 @@ def home(request: Any) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:100]
     flows = list(Flow.objects.filter(workspace=workspace).select_related("integration"))
     context = {
+        "guide": None if q else guide_of(request.member),
         "attention": attention(workspace),
         "integrations": tiles(workspace, flows),
         "runs": Run.objects.filter(workspace=workspace, flow__deleted_at=None)

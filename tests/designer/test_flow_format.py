@@ -26,7 +26,11 @@ from tests.designer.building import by_hand, document, step
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = (ROOT / "docs" / "flow-format.md").read_text(encoding="utf-8")
 EXAMPLES = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", WORDS, flags=re.DOTALL)]
-SHIPPED = sorted([*ROOT.glob("demo/flows/*.json"), *ROOT.glob("bench/flows/*.json")])
+SHIPPED = sorted(
+    found
+    for folder in ("demo/flows", "designer/starters", "bench/flows")
+    for found in ROOT.glob(f"{folder}/*.json")
+)
 CONNECTION = ConnectionFacts("c" * 24, "Airports API")
 
 

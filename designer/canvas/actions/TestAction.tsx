@@ -23,7 +23,7 @@ export function TestAction() {
     void busy(button, () => run(desk, { last: true }));
   };
   const button = useButton("action-test", () => {
-    const wanted = asked ? null : askedBy(triggerOf(desk.editor.doc, desk.editor.kinds));
+    const wanted = asked ? null : askedBy(triggerOf(desk.editor.doc, desk.editor.kinds), desk.editor.boot.started);
     setAsked(wanted);
     if (!asked && !wanted) start({});
   });

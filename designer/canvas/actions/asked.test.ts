@@ -25,3 +25,11 @@ it("takes a request apart into path, query and body", () => {
   const reading = asked?.read({ iata: "ZRH", runway: "2", units: "m", limit: "", Record: '{"a":1}' });
   expect(reading).toEqual({ args: { iata: "ZRH", runway: 2, query: { units: "m" }, body: { a: 1 } }, errors: {} });
 });
+
+it("begins with what started the flow before", () => {
+  const trigger = step("a", "api", 0, 0, { path: "/lookup/[string iata]", query: [{ name: "size", type: "number", default: 5 }] });
+  const asked = askedBy(trigger, { params: { iata: "FRA" } });
+  expect(asked?.fields.map(({ name, default: given }) => [name, given])).toEqual([["iata", "FRA"], ["size", 5]]);
+  expect(askedBy(step("a", "webhook", 0, 0), { body: { total: 1 } })?.fields[0]?.default).toEqual({ total: 1 });
+  expect(askedBy(step("a", "webhook", 0, 0))?.fields[0]?.default).toEqual({});
+});

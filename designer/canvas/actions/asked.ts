@@ -1,4 +1,5 @@
 /** What a test needs to know of the call or the person that would start the flow, by kind of trigger. */
+import type { Started } from "../boot";
 import type { Step } from "../model/types";
 import { argumentsOf, readArguments } from "./arguments";
 import type { Argument, Reading, Values } from "./arguments";
@@ -13,37 +14,45 @@ export interface Asked {
 const BODY: Argument = { name: "Record", type: "json", default: {}, required: true };
 const FIELD_TYPES: Record<string, Argument["type"]> = { int: "number", float: "number", number: "number", boolean: "boolean", json: "json" };
 
-/** Null when the flow starts without being told anything. */
-export function askedBy(trigger: Step | undefined): Asked | null {
-  if (trigger?.kind === "webhook") return webhook();
-  if (trigger?.kind === "api") return call(trigger);
+/** Null when the flow starts without being told anything; `started` is what the fields begin with. */
+export function askedBy(trigger: Step | undefined, started: Started = {}): Asked | null {
+  if (trigger?.kind === "webhook") return webhook(started);
+  if (trigger?.kind === "api") return call(trigger, started);
   const fields = argumentsOf(trigger);
   return fields.length ? { title: "Test the flow", fields, read: (values) => readArguments(fields, values) } : null;
 }
 
-function webhook(): Asked {
+function webhook(started: Started): Asked {
   return {
     title: "Test with this record",
-    fields: [BODY],
+    fields: [body(started)],
     read: (values) => shaped(readArguments([BODY], values), ({ Record }) => ({ body: Record })),
   };
 }
 
+function body(started: Started): Argument {
+  return started.body === undefined || started.body === null ? BODY : { ...BODY, default: started.body };
+}
+
 /** An address of one's own: parameters of the path, of the query, and the body where one is taken. */
-function call(trigger: Step): Asked | null {
-  const path = pathParameters(trigger.config["path"]);
-  const query = queryParameters(trigger.config["query"]);
-  const body = trigger.config["payload"] === true ? [BODY] : [];
-  const fields = [...path, ...query, ...body];
+function call(trigger: Step, started: Started): Asked | null {
+  const path = filled(pathParameters(trigger.config["path"]), started.params);
+  const query = filled(queryParameters(trigger.config["query"]), started.query);
+  const bodies = trigger.config["payload"] === true ? [body(started)] : [];
+  const fields = [...path, ...query, ...bodies];
   if (!fields.length) return null;
   const pick = (from: Argument[], args: Record<string, unknown>) =>
     Object.fromEntries(from.filter(({ name }) => name in args).map(({ name }) => [name, args[name]]));
   const shape = (args: Record<string, unknown>) => ({
     ...pick(path, args),
     query: pick(query, args),
-    ...(body.length ? { body: args[BODY.name] } : {}),
+    ...(bodies.length ? { body: args[BODY.name] } : {}),
   });
   return { title: "Test with this request", fields, read: (values) => shaped(readArguments(fields, values), shape) };
+}
+
+function filled(fields: Argument[], values: Record<string, unknown> = {}): Argument[] {
+  return fields.map((field) => (values[field.name] === undefined ? field : { ...field, default: values[field.name] }));
 }
 
 function shaped(reading: Reading, shape: (args: Record<string, unknown>) => Record<string, unknown>): Reading {

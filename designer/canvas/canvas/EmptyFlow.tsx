@@ -11,6 +11,7 @@ import { addAndOpen } from "../panel/add-and-open";
 export function EmptyFlow() {
   const desk = useDesk();
   const triggers = desk.editor.kinds.filter((kind) => kind.family === "trigger");
+  const starters = desk.editor.boot.urls.starters;
   const place = (kind: Kind) => addAndOpen(desk, () => add(desk.editor, kind, { type: "place", point: { x: 0, y: 0 } }));
   useDigits(triggers, place);
   return (
@@ -33,6 +34,11 @@ export function EmptyFlow() {
           </li>
         ))}
       </ul>
+      {starters && (
+        <p className="cv-empty-starters">
+          Or <a href={starters}>start from a template</a>: a whole flow that can be tested at once
+        </p>
+      )}
       <i className="cv-empty-line" />
       <p className="cv-empty-then">Then add steps: read, shape, decide, write</p>
       <p className="cv-empty-keys">
