@@ -19,6 +19,8 @@ WORKSPACE = {
     "runs of a state": "/w/demo/runs/?status=failed",
     "error desk": "/w/demo/errors/",
     "errors done": "/w/demo/errors/?state=done",
+    "templates": "/w/demo/flows/new/",
+    "a template": "/w/demo/flows/new/route-and-mend/",
     "connections": "/w/demo/connections/",
     "new connection": "/w/demo/connections/new/",
     "marketplace": "/w/demo/marketplace/",

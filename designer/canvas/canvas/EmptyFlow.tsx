@@ -18,6 +18,11 @@ export function EmptyFlow() {
     <div className="cv-empty">
       <h2>What starts this flow?</h2>
       <p>Pick one to place it, or drag any step from the left. You can change it later without losing anything.</p>
+      {starters && (
+        <p>
+          Or <a href={starters}>start from a template</a>: a whole flow that can be tested at once.
+        </p>
+      )}
       <ul className="cv-empty-list">
         {triggers.map((kind, index) => (
           <li key={kind.kind}>
@@ -34,11 +39,6 @@ export function EmptyFlow() {
           </li>
         ))}
       </ul>
-      {starters && (
-        <p className="cv-empty-starters">
-          Or <a href={starters}>start from a template</a>: a whole flow that can be tested at once
-        </p>
-      )}
       <i className="cv-empty-line" />
       <p className="cv-empty-then">Then add steps: read, shape, decide, write</p>
       <p className="cv-empty-keys">
