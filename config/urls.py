@@ -17,6 +17,7 @@ urlpatterns = [
     path("favicon.ico", favicon),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("guide/", include("config.guide")),
     path("", include("connectors.urls")),
     path("", include("designer.urls")),
     path("", include("runs.urls")),
