@@ -286,6 +286,23 @@ def test_junk_in_forms_and_bodies_is_refused_politely(
             send(place.owner, "put", url, body, content_type=kind)
 
 
+def test_the_guide_is_for_everybody_who_is_signed_in(place: SimpleNamespace) -> None:
+    routes = [route for route, _ in walk(get_resolver()) if route.startswith("guide/")]
+    assert len(routes) == 3
+    for route in routes:
+        url = address(route, {"name": "designer" if route.endswith("/") else "designer.webp"})
+        assert send(place.anonymous, "get", url).url.startswith(SIGN_IN)
+        for client in (*place.roles.values(), place.stranger):
+            assert send(client, "get", url).status_code == 200
+            assert send(client, "post", url).status_code == 405
+        for junk in JUNK_IDS:
+            assert send(place.stranger, "get", address(route, {"name": junk})).status_code in (
+                (404, 302) if "<" in route else (200,)
+            )
+        for junk in JUNK_VALUES:
+            assert send(place.stranger, "get", url, dict.fromkeys(READ, junk)).status_code == 200
+
+
 def test_junk_in_the_forms_of_pages_with_several_actions(place: SimpleNamespace) -> None:
     flow = f"flows/{place.ids['flow_id']}"
     for name in (

@@ -48,5 +48,5 @@ def _excerpt(text: str, words: list[str]) -> str:
     low = text.casefold()
     first = min((place for word in words if (place := low.find(word)) >= 0), default=0)
     start = text.rfind(" ", 0, max(first - _AROUND, 0)) + 1
-    cut = text[start : first + 2 * _AROUND]
-    return f"{'… ' if start else ''}{cut}{' …' if start + len(cut) < len(text) else ''}"
+    end = text.find(" ", first + 2 * _AROUND)
+    return f"{'… ' if start else ''}{text[start : end if end >= 0 else None]}{' …' if end >= 0 else ''}"
