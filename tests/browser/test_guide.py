@@ -43,11 +43,12 @@ class Camera:
         self.dark_room = dark_room  # an empty page: turns PNG into WebP
         self.taken: list[str] = []
 
-    def take(self, name: str) -> None:
-        """Take the window as it stands."""
+    def take(self, name: str, height: int = 900) -> None:
+        """Take the window as it stands, down to ``height`` where there is nothing below."""
         self.page.locator(".toast").evaluate_all("all => all.forEach(toast => toast.remove())")
         self.page.mouse.move(700, 896)
-        png = self.page.screenshot(animations="disabled", caret="hide")
+        clip = {"x": 0, "y": 0, "width": 1440, "height": height}
+        png = self.page.screenshot(animations="disabled", caret="hide", clip=clip)
         webp = base64.b64decode(self.dark_room.evaluate(TO_WEBP, base64.b64encode(png).decode()))
         self.taken.append(f"{name}.webp")
         if WRITE:
@@ -192,7 +193,7 @@ def pages_of_the_demo(camera: Camera) -> None:
     """Pages that need no more than to be opened."""
     page = camera.page
     open_flow(page, "Airports to catalogue", "Deploy")
-    camera.take("versions")
+    camera.take("versions", 360)
     open_flow(page, "Airports to catalogue", "Observe")
     camera.take("observe")
     open_flow(page, "Airport by code", "Manage")
@@ -201,10 +202,15 @@ def pages_of_the_demo(camera: Camera) -> None:
     page.get_by_role("button", name="Publish release").click()
     expect(page.get_by_role("region", name="Releases")).to_contain_text("1.0.0")
     open_flow(page, "Airport by code", "Test")
-    camera.take("api-test")
-    for name in ("connections", "notifications", "marketplace", "members"):
+    camera.take("api-test", 740)
+    for name, height in (
+        ("connections", 500),
+        ("notifications", 740),
+        ("marketplace", 500),
+        ("members", 640),
+    ):
         page.goto(f"/w/demo/{name}/")
-        camera.take(name)
+        camera.take(name, height)
 
 
 def open_flow(page: Page, flow: str, part: str) -> None:
