@@ -70,9 +70,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   else held = { name: document.activeElement?.getAttribute("name"), more: Boolean(panel.querySelector(".more[open]")) };
 });
 
-// The keyboard stays at the field it was in, and what was unfolded stays so.
+// The keyboard stays at the field it was in, and what was unfolded stays so. After a button of the panel that went
+// with the old form, it goes on at the top of the new one.
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target !== panel || !held) return;
+  if (event.detail.target !== panel) return;
+  if (!held) {
+    const lost = event.detail.requestConfig?.elt?.matches?.("button") && document.activeElement === document.body;
+    if (lost) panel.querySelector(".panel-scroll")?.focus({ preventScroll: true });
+    return;
+  }
   const { name, more } = held;
   held = null;
   if (more) panel.querySelector(".more")?.setAttribute("open", "");
