@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from designer.views import (
+    compare,
     completion,
     data,
     develop,
@@ -57,6 +58,7 @@ urlpatterns = [
     path(FLOW, develop.develop, name="develop"),
     path(f"{FLOW}test/", pages.test, name="test"),
     path(f"{FLOW}deploy/", pages.deploy, name="deploy"),
+    path(f"{FLOW}compare/", compare.compare, name="compare"),
     path(f"{FLOW}rename", flows.rename, name="flow_rename"),
     path(f"{FLOW}delete", flows.delete, name="flow_delete"),
     path(f"{FLOW}undelete", flows.undelete, name="flow_undelete"),

@@ -15,6 +15,7 @@ export interface Urls {
   export: string;
   run: string;
   publish: string;
+  compare: string;
   snapshot: string;
   socket: string;
   marketplace: string;

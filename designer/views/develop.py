@@ -72,6 +72,7 @@ def urls_of(flow: Flow) -> dict[str, str]:
         "scope": f"{here}steps/{STEP}/scope.json",
         "data": f"{here}steps/{STEP}/data",
         "publish": address("publish", flow),
+        "compare": address("compare", flow),
         "switch": address("switch", flow),
         "run": f"{here}run",
         "starters": f"{reverse('designer:starters', args=[flow.workspace.slug])}?flow={flow.pk}",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from django.db.models import Window
+from django.db.models.functions import Lag
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -50,7 +52,8 @@ def _sample(flow: Flow, step: str) -> str:
 def deploy(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """The versions of a flow."""
     flow = flow_of(request, flow_id)
-    versions = flow.versions.exclude(number=None).select_related("author").defer("doc").order_by("-number")
+    rows = flow.versions.exclude(number=None).select_related("author").defer("doc")
+    versions = rows.annotate(before=Window(Lag("number"), order_by="number")).order_by("-number")
     context = flow_context(request, flow) | {"versions": versions, "changed": _changed(flow)}
     return render(request, "flows/deploy.html", context | extensions.context_of("deploy", request, flow))
 

@@ -45,6 +45,7 @@ FLOW_PAGES = {
     "develop": "",
     "test": "test/",
     "deploy": "deploy/",
+    "compare": "compare/",
     "manage": "manage/",
     "observe": "observe/",
     "notifications": "notifications/",

@@ -1,5 +1,5 @@
 /** "Publish": saves the draft, asks for a note, and makes a version. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useDesk } from "../context";
 import type { Desk } from "../context";
 import { toast } from "../feedback/toasts";
@@ -13,7 +13,12 @@ export function PublishAction() {
   const [open, setOpen] = useState(false);
   const [note, setNote] = useState("");
   const button = useButton("action-publish", () => setOpen(!open));
+  // Saved while the note is written, so that "See what changes" compares what is on the canvas.
+  useEffect(() => {
+    if (open) void desk.flush();
+  }, [desk, open]);
   if (!open || !button) return null;
+  const compare = desk.editor.boot.urls.compare;
   const submit = () => {
     setOpen(false);
     void busy(button, () => publish(desk, note)).then((done) => done && setNote(""));
@@ -27,7 +32,14 @@ export function PublishAction() {
         <input id="publish-note" className="input" value={note} onChange={(event) => setNote(event.target.value)} />
         <p className="hint">Runs that are under way finish with their own version.</p>
       </div>
-      <button type="submit" className="btn btn-primary">Publish version</button>
+      <div className="inline">
+        <button type="submit" className="btn btn-primary">Publish version</button>
+        {compare && (
+          <a className="btn btn-quiet" href={compare} target="_blank" rel="noopener">
+            See what changes<span className="visually-hidden"> (opens a new tab)</span>
+          </a>
+        )}
+      </div>
     </Popover>
   );
 }
