@@ -200,7 +200,7 @@ def pages_of_the_demo(camera: Camera) -> None:
     page.get_by_label("Title").fill("Airport lookup")
     page.get_by_label("Seen by").select_option("public")
     page.get_by_role("button", name="Publish release").click()
-    expect(page.get_by_role("region", name="Releases")).to_contain_text("1.0.0")
+    expect(page.get_by_role("group", name="Releases")).to_contain_text("1.0.0")
     open_flow(page, "Airport by code", "Test")
     camera.take("api-test", 740)
     for name, height in (

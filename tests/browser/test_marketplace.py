@@ -26,7 +26,7 @@ def publish_connector(page: Page) -> None:
     page.get_by_label("Title").fill("Airport lookup")
     page.get_by_label("Seen by").select_option("public")
     page.get_by_role("button", name="Publish release").click()
-    expect(page.get_by_role("region", name="Releases")).to_contain_text("1.0.0")
+    expect(page.get_by_role("group", name="Releases")).to_contain_text("1.0.0")
 
 
 def install_in_the_neighbour(page: Page) -> None:

@@ -75,7 +75,7 @@ def test_a_press_lists_the_runs_of_the_slot_and_the_pointer_tells_its_numbers(ob
     page.wait_for_url("**slot=*")
     expect(page.locator("#runs")).to_contain_text(said.split(": ")[0])
     assert count > 0
-    expect(page.get_by_role("region", name="Runs").locator("tbody tr")).to_have_count(count)
+    expect(page.get_by_role("group", name="Runs").locator("tbody tr")).to_have_count(count)
     page.get_by_role("link", name="All runs of this time").click()
     expect(page.locator("#runs")).to_have_text("Runs")
 
@@ -83,7 +83,7 @@ def test_a_press_lists_the_runs_of_the_slot_and_the_pointer_tells_its_numbers(ob
 def test_the_table_holds_the_same_numbers_for_the_keyboard(observed: Page) -> None:
     page = observed
     page.get_by_text("The same numbers as a table").press("Enter")
-    first = page.get_by_role("region", name="Numbers of the charts").locator("tbody a").first
+    first = page.get_by_role("group", name="Numbers of the charts").locator("tbody a").first
     label = first.inner_text()
     first.press("Enter")
     page.wait_for_url("**slot=*")
