@@ -3,50 +3,105 @@
 from __future__ import annotations
 
 import shlex
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from django.conf import settings
 
 from designer import paths
-from designer.document import parse
+from designer.document import Graph, parse
 from designer.models import Flow
 from designer.routes import routes_of
-from designer.steps.kind import rows_of
+from designer.steps.resources import Resource, resources_of
+
+BODY_TYPE = "application/json"
 
 
-def endpoint_of(flow: Flow, doc: dict[str, Any]) -> dict[str, Any] | None:
-    """The public address that a document gives the flow; None for a start by hand or by the clock.
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One value that a call brings in its address. ``type`` is a type of paths or of arguments."""
 
-    Keys: method, url (parameters as ``{name}``), params [{name, type, required, place}], payload.
+    name: str
+    type: str
+    place: Literal["path", "query"]
+    required: bool
+    default: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One public address of a flow. ``url`` and ``path`` have their parameters as ``{name}``.
+
+    ``resource`` is the label of an API flow's resource, empty for a webhook; ``payload`` whether a body belongs to it.
     """
+
+    resource: str
+    method: str
+    url: str
+    path: str
+    params: tuple[Parameter, ...]
+    payload: bool
+
+    @property
+    def label(self) -> str:
+        """How people tell it from the flow's other addresses."""
+        return f"{self.method} {self.path}"
+
+
+def endpoints_of(flow: Flow, doc: dict[str, Any]) -> list[Endpoint]:
+    """The public addresses that a document gives the flow; none for a start by hand or by the clock."""
     graph = parse(doc)
-    addresses = routes_of(graph)
-    if not addresses or graph.trigger is None:
-        return None
-    door = "hook" if addresses[0].kind == "hook" else "flow"
-    config = graph.settings[graph.trigger.id]
-    segments = paths.segments(addresses[0].path)
-    path = "/".join(f"{{{part.parameter}}}" if part.parameter else part.text for part in segments)
-    in_path = [
-        {"name": part.parameter, "type": part.type, "required": True, "place": "path"}
-        for part in segments
-        if part.parameter
-    ]
+    door = f"{settings.PUBLIC_URL}/{{}}/{flow.workspace.slug}"
+    if graph.trigger is None:
+        return []
+    if graph.trigger.kind == "webhook":
+        hooks = routes_of(graph)
+        return [Endpoint("", one.method, door.format("hook") + one.path, one.path, (), True) for one in hooks]
+    if graph.trigger.kind != "api":
+        return []
+    return _resources(graph, door.format("flow"))
+
+
+def endpoint_of(flow: Flow, doc: dict[str, Any]) -> Endpoint | None:
+    """The first of :func:`endpoints_of`."""
+    return next(iter(endpoints_of(flow, doc)), None)
+
+
+def _resources(graph: Graph, base: str) -> list[Endpoint]:
+    found = []
+    trigger = graph.trigger
+    for resource in resources_of(graph.settings[trigger.id]) if trigger else ():
+        try:
+            parts = paths.segments(resource.path) if resource.path else None
+        except paths.BadPath:
+            parts = None
+        if parts is not None:
+            found.append(_endpoint(resource, parts, base))
+    return found
+
+
+def _endpoint(resource: Resource, parts: tuple[paths.Segment, ...], base: str) -> Endpoint:
+    path = "/" + "/".join(f"{{{part.parameter}}}" if part.parameter else part.text for part in parts)
+    in_path = [Parameter(part.parameter, part.type, "path", True) for part in parts if part.parameter]
     in_query = [
-        {"name": row.get("name"), "type": row.get("type"), "required": row.get("required"), "place": "query"}
-        for row in rows_of(config, "query")
+        Parameter(
+            str(row["name"]),
+            str(row.get("type") or "text"),
+            "query",
+            row.get("required") is True,
+            row.get("default"),
+        )
+        for row in resource.query
+        if row.get("name")
     ]
-    return {
-        "method": addresses[0].method,
-        "url": f"{settings.PUBLIC_URL}/{door}/{flow.workspace.slug}/{path}",
-        "params": in_path + in_query,
-        "payload": door == "hook" or config.get("payload") is True,
-    }
+    return Endpoint(
+        resource.label, resource.method, base + path, path, (*in_path, *in_query), bool(resource.payload)
+    )
 
 
-def curl_of(endpoint: dict[str, Any]) -> str:
-    """A command that calls the address."""
-    words = ["curl", "-X", endpoint["method"], shlex.quote(endpoint["url"])]
-    if endpoint["payload"]:
-        words += ["-H", "'Content-Type: application/json'", "-d", "'{}'"]
+def curl_of(method: str, url: str, body: str | None = None) -> str:
+    """A command for a POSIX shell that calls the address, with ``body`` as JSON."""
+    words = ["curl", "-X", method, shlex.quote(url)]
+    if body is not None:
+        words += ["-H", shlex.quote(f"Content-Type: {BODY_TYPE}"), "--data-raw", shlex.quote(body)]
     return " ".join(words)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from designer.addresses import endpoint_of
+from designer.addresses import Endpoint, Parameter, endpoints_of
 from designer.document import Graph, parse
 from designer.models import Flow, FlowVersion
 from designer.steps.kind import rows_of, text_of
@@ -39,37 +38,36 @@ _PROBLEM = {
 
 def document_of(flow: Flow, version: FlowVersion) -> dict[str, Any] | None:
     """The document of one version; None when it has no address. It names no secret: calls need none."""
-    endpoint = endpoint_of(flow, version.doc)
-    if endpoint is None:
+    endpoints = endpoints_of(flow, version.doc)
+    if not endpoints:
         return None
     graph = parse(version.doc)
-    parts = urlsplit(endpoint["url"])
-    _, door, workspace, path = parts.path.split("/", 3)
-    base = parts._replace(path=f"/{door}/{workspace}", query="", fragment="")
+    found: dict[str, dict[str, Any]] = {}
+    for one in endpoints:
+        found.setdefault(one.path, {})[one.method.lower()] = _operation(flow, graph, one)
     return {
         "openapi": "3.1.0",
         "info": {"title": flow.name, "description": flow.description, "version": f"v{version.number}"},
-        "servers": [{"url": base.geturl()}],
-        "paths": {f"/{path}": {endpoint["method"].lower(): _operation(flow, graph, endpoint)}},
+        "servers": [{"url": endpoints[0].url.removesuffix(endpoints[0].path)}],
+        "paths": found,
     }
 
 
-def _operation(flow: Flow, graph: Graph, endpoint: dict[str, Any]) -> dict[str, Any]:
+def _operation(flow: Flow, graph: Graph, endpoint: Endpoint) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": f"flow_{flow.pk}",
         "summary": flow.name,
-        "parameters": [_parameter(one) for one in endpoint["params"] if one["name"]],
+        "parameters": [_parameter(one) for one in endpoint.params],
         "responses": _responses(graph) | {"default": _PROBLEM},
     }
-    if endpoint["payload"]:
+    if endpoint.payload:
         operation["requestBody"] = {"content": {"application/json": {"schema": {}}}}
     return operation
 
 
-def _parameter(one: dict[str, Any]) -> dict[str, Any]:
-    required = one["place"] == "path" or one["required"] is True
-    schema = _SCHEMAS.get(str(one["type"]), {})
-    return {"name": one["name"], "in": one["place"], "required": required, "schema": schema}
+def _parameter(one: Parameter) -> dict[str, Any]:
+    schema = _SCHEMAS.get(one.type, {})
+    return {"name": one.name, "in": one.place, "required": one.required, "schema": schema}
 
 
 def _responses(graph: Graph) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from designer.checks import Problem
 from designer.document import Graph, parse
 from designer.models import Flow, Route, RoutingEpoch
 from designer.steps import webhook
-from designer.steps.kind import text_of
+from designer.steps.resources import resources_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,10 @@ def routes_of(doc: Graph | dict[str, Any]) -> list[Address]:
         if trigger.kind == "webhook":
             path = webhook.address(config)
             return [Address("hook", "POST", path, path)]
-        path = text_of(config, "path")
-        return [Address("api", text_of(config, "method"), paths.canonical(path), paths.shape(path))]
+        return [
+            Address("api", one.method, paths.canonical(one.path), paths.shape(one.path))
+            for one in resources_of(config)
+        ]
     except paths.BadPath:
         return []
 

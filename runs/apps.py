@@ -23,4 +23,5 @@ class RunsConfig(AppConfig):
         extensions.set_tester(test_step)
         extensions.set_witness(last_run)
         extensions.extend_page("test", flow_pages.last_tests)
+        extensions.extend_page("test", flow_pages.console)
         extensions.extend_page("deploy", flow_pages.parked)

@@ -12,6 +12,7 @@ from designer.services import draft_of
 from runs.models import InboxEvent, Run
 from runs.models.runs import StartedBy
 from runs.traces import last_event
+from runs.views.console import console_of
 
 SHOWN = 5
 
@@ -20,6 +21,11 @@ def last_tests(request: HttpRequest, flow: Flow) -> dict[str, Any]:
     """The last test runs, for the page Test."""
     rows = Run.objects.filter(flow=flow, started_by=StartedBy.TEST).select_related("flow", "version", "by")
     return {"runs": rows.order_by("-created_at")[:SHOWN], "last_event": _last_event(flow)}
+
+
+def console(request: HttpRequest, flow: Flow) -> dict[str, Any]:
+    """The test console of a flow with an address, for the page Test."""
+    return {"console": console_of(flow, {})}
 
 
 def _last_event(flow: Flow) -> InboxEvent | None:

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from designer import timetable
+from designer.steps.resources import resource_of
 from lib.exact_json import JSONDecodeError, exact_json
 from runs.engine.plan import Plan
 from runs.engine.steps.base import Context
@@ -30,8 +31,9 @@ def first_record(plan: Plan, payload: dict[str, Any]) -> Any:
     if payload["kind"] == "schedule":
         return timetable.record(payload)
     record = {**(payload.get("params") or {}), **(payload.get("query") or {})}
-    if plan.trigger_config.get("payload"):
-        record[plan.trigger_config.get("payload_name") or "payload"] = payload.get("body")
+    resource = resource_of(plan.trigger_config, payload)
+    if resource is not None and resource.payload:
+        record[resource.payload] = payload.get("body")
     return record
 
 

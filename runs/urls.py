@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 
 from designer.urls import Identifier, StepIdentifier
-from runs.views import desk, detail, guide, home, integration, lists, logs, notifications, observe, start
+from runs.views import (
+    console,
+    desk,
+    detail,
+    guide,
+    home,
+    integration,
+    lists,
+    logs,
+    notifications,
+    observe,
+    start,
+)
 
 app_name = "runs"
 register_converter(Identifier, "rid")
@@ -19,6 +31,10 @@ urlpatterns = [
     path("w/<slug:ws>/guide/show", guide.show, name="guide_show"),
     path("w/<slug:ws>/integrations/<rid:integration_id>/", integration.integration, name="integration"),
     path(f"{FLOW}run", start.start, name="start"),
+    path(f"{FLOW}console/", console.form, name="console"),
+    path(f"{FLOW}console/curl", console.curl, name="console_curl"),
+    path(f"{FLOW}console/send", console.send, name="console_send"),
+    path(f"{FLOW}console/<rid:run_id>", console.answer, name="console_answer"),
     path(f"{FLOW}observe/", observe.observe, name="observe"),
     path(f"{FLOW}logs/", logs.logs, name="logs"),
     path(

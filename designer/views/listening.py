@@ -80,5 +80,6 @@ def _answer(request: WorkspaceRequest, flow: Flow, graph: Graph) -> HttpResponse
         "sample": pretty(row.data["input"]) if row and "input" in row.data else "",
         "endpoint": endpoint_of(flow, services.draft_of(flow).doc),
     }
-    context["curl"] = curl_of(context["endpoint"]) if context["endpoint"] else ""
+    endpoint = context["endpoint"]
+    context["curl"] = curl_of(endpoint.method, endpoint.url, "{}") if endpoint else ""
     return render(request, "panels/listen.html", flow_context(request, flow) | context)

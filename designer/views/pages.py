@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.db.models import Window
 from django.db.models.functions import Lag
 from django.http import HttpResponse
@@ -12,9 +10,9 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import WorkspaceRequest, workspace_view
 from designer import extensions, services
-from designer.addresses import curl_of, endpoint_of
+from designer.addresses import endpoint_of
 from designer.document import parse
-from designer.models import Flow, Sample
+from designer.models import Flow
 from designer.steps.kind import rows_of
 from designer.versions import content_hash, normal
 from designer.views.layout import flow_context
@@ -28,23 +26,13 @@ def test(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     flow = flow_of(request, flow_id)
     graph = parse(services.draft_of(flow).doc)
     trigger = graph.trigger
-    endpoint = endpoint_of(flow, flow.current.doc) if flow.current else None
     context = flow_context(request, flow) | {
         "trigger": trigger.kind if trigger else "",
         "problems": services.problems_of(flow, graph),
         "arguments": rows_of(graph.settings[trigger.id], "arguments") if trigger else [],
-        "sample": _sample(flow, trigger.id) if trigger else "",
-        "endpoint": endpoint,
-        "curl": curl_of(endpoint) if endpoint else "",
+        "endpoint": endpoint_of(flow, flow.current.doc) if flow.current else None,
     }
     return render(request, "flows/test.html", context | extensions.context_of("test", request, flow))
-
-
-def _sample(flow: Flow, step: str) -> str:
-    """The body of the last test event, as text for the box."""
-    data = Sample.objects.filter(flow=flow, step=step).values_list("data", flat=True).first() or {}
-    body = data.get("output") if isinstance(data, dict) else None
-    return json.dumps(body, ensure_ascii=False, indent=2) if body is not None else ""
 
 
 @require_GET

@@ -123,8 +123,10 @@ def way_of(resolved: Resolved) -> Way:
 def payload_of(incoming: Incoming, resolved: Resolved) -> dict[str, Any]:
     """Return the trigger as expressions see it."""
     address = incoming.address
+    hook = address.kind == "hook"
     return {
-        "kind": "webhook" if address.kind == "hook" else "api",
+        "kind": "webhook" if hook else "api",
+        **({} if hook else {"resource": resolved.resource}),
         "method": address.method,
         "path": address.path,
         "params": resolved.params,

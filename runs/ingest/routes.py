@@ -33,13 +33,17 @@ class NotLoaded(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Where a request goes. ``target`` None: only a designer that listens for a test event wants it."""
+    """Where a request goes. ``target`` None: only a designer that listens for a test event wants it.
+
+    ``resource`` is the label of the API flow's resource that takes it.
+    """
 
     target: Target | None
     compiled: Compiled | None
     params: dict[str, Any]
     query: dict[str, Any]
     listener: Listener | None
+    resource: str = ""
 
 
 @dataclass(slots=True)
@@ -109,11 +113,11 @@ class Table:
         if target.version_id is None:
             raise _unknown(address)
         compiled = self._compile(target.version_id, load)
-        if not compiled.pattern.matches(address.segments):
-            raise _unknown(address)
-        if compiled.method != address.method:
-            raise _wrong_method(address, [compiled.method])
-        return _resolved(incoming, target, compiled, compiled.pattern, None)
+        entry = compiled.entry(address.method, address.segments)
+        if entry is None:
+            allowed = compiled.methods(address.segments)
+            raise _wrong_method(address, allowed) if allowed else _unknown(address)
+        return _resolved(incoming, target, compiled, entry.pattern, None)
 
     def _workspace(self, slug: str, load: bool) -> _Workspace:
         found = self._workspaces.get(slug)
@@ -145,8 +149,11 @@ def _needs(load: bool) -> None:
 def _resolved(
     incoming: Incoming, target: Target, compiled: Compiled | None, pattern: Pattern, listener: Listener | None
 ) -> Resolved:
-    query = query_values(compiled.query, incoming.query) if compiled and compiled.query else incoming.query
-    return Resolved(target, compiled, pattern.values(incoming.address.segments), query, listener)
+    address = incoming.address
+    entry = compiled.entry(address.method, address.segments) if compiled else None
+    query = query_values(entry.query, incoming.query) if entry and entry.query else incoming.query
+    params = pattern.values(address.segments)
+    return Resolved(target, compiled, params, query, listener, entry.resource if entry else "")
 
 
 def _load(slug: str) -> _Workspace:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from designer.steps.resources import resources_of
 from runs.engine.plan import Plan
 from runs.ingest.patterns import Pattern, compile_path
 from runs.plans import plan_for
@@ -32,15 +33,32 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One method and path by which a version is called; ``resource`` tells an API flow's apart, by its label."""
+
+    method: str
+    pattern: Pattern
+    query: tuple[Mapping[str, Any], ...] = ()
+    resource: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """A version made ready: its plan, and the trigger's declarations."""
 
     plan: Plan
-    method: str
-    pattern: Pattern
-    query: tuple[Mapping[str, Any], ...] = field(default=())
+    entries: tuple[Entry, ...]
     dedupe_header: str = ""
     is_api: bool = False
+
+    def entry(self, method: str, segments: Sequence[str]) -> Entry | None:
+        """Return where a call enters: the most exact path that fits; None when the version knows no such call."""
+        fitting = (one for one in self.entries if one.method == method and one.pattern.matches(segments))
+        return next(fitting, None)
+
+    def methods(self, segments: Sequence[str]) -> list[str]:
+        """Return the methods that the version takes at a path."""
+        return [one.method for one in self.entries if one.pattern.matches(segments)]
 
     @property
     def waits(self) -> bool:
@@ -54,9 +72,17 @@ def compile_version(version_id: str) -> Compiled:
     config = plan.trigger_config
     return Compiled(
         plan=plan,
-        method=str(config.get("method") or "POST"),
-        pattern=compile_path(str(config.get("path", ""))),
-        query=tuple(config.get("query") or ()),
+        entries=_entries(plan),
         dedupe_header=str(config.get("dedupe_header") or "").strip().lower(),
         is_api=plan.trigger_kind == "api",
     )
+
+
+def _entries(plan: Plan) -> tuple[Entry, ...]:
+    if plan.trigger_kind != "api":
+        return (Entry("POST", compile_path(str(plan.trigger_config.get("path", "")))),)
+    found = [
+        Entry(one.method or "POST", compile_path(one.path), one.query, one.label)
+        for one in resources_of(plan.trigger_config)
+    ]
+    return tuple(sorted(found, key=lambda one: one.pattern.rank))

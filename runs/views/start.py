@@ -18,6 +18,7 @@ from accounts.roles import Role
 from designer import timetable
 from designer.models import Flow, FlowVersion
 from designer.services import NotReady, snapshot
+from designer.steps.resources import resources_of
 from designer.views.bodies import Refusal, answers_json, json_object
 from designer.views.objects import flow_of
 from lib.exact_json import JSONDecodeError, exact_json
@@ -27,6 +28,7 @@ from runs.plans import plan_for
 from runs.services import start_run
 from runs.traces import last_event
 from runs.trigger import WrongArguments, manual_payload
+from runs.views.console import call_of
 
 NOT_PUBLISHED = (
     "The flow was never published, so there is nothing to run. Test the draft, or publish it first."
@@ -76,7 +78,12 @@ def start(request: Any, flow_id: str) -> HttpResponse:
 def _by_form(request: Any, flow: Flow) -> HttpResponse:
     slug = request.workspace.slug
     try:
-        run = _start(request, flow, _typed(request.POST), draft="live" not in request.POST)
+        if "resource" in request.POST:
+            version = snapshot(flow=flow, by=request.user)
+            payload = call_of(flow, version, request.POST).payload
+            run = start_run(version=version, payload=payload, started_by="test", by=request.user)
+        else:
+            run = _start(request, flow, _typed(request.POST), draft="live" not in request.POST)
     except (NotReady, WrongArguments) as problem:
         messages.error(request, str(problem))
         return redirect("designer:test", slug, flow.pk)
@@ -137,11 +144,13 @@ def payload_of(version: FlowVersion, args: dict[str, Any]) -> dict[str, Any]:
 
 def _api_payload(config: Mapping[str, Any], args: dict[str, Any]) -> dict[str, Any]:
     query = args.get("query")
+    resource = resources_of(config)[0]
     return {
         **NOTHING_SENT,
         "kind": "api",
-        "method": config.get("method", "GET"),
-        "path": config.get("path", ""),
+        "resource": resource.label,
+        "method": resource.method,
+        "path": resource.path,
         "params": {name: value for name, value in args.items() if name not in ("body", "query")},
         "query": query if isinstance(query, dict) else {},
         "body": args.get("body"),
