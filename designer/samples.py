@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from django.utils import timezone
 
-from designer import extensions, timetable
+from designer import extensions, pins, timetable
 from designer.document import Graph, Step
 from designer.models import Flow, Sample
 from designer.steps.kind import rows_of
@@ -28,7 +28,7 @@ class Known:
     """What expressions of a step would see: ``payload`` is what started the run, None when no event was seen.
 
     ``from_sample`` is False when the record is a guess, so that nothing is said about values in it; ``first``
-    is then the name of the step to try first.
+    is then the name of the step to try first. ``records`` are all that are known, ``record`` the first of them.
     """
 
     record: Any
@@ -36,6 +36,7 @@ class Known:
     payload: dict[str, Any] | None = None
     from_sample: bool = True
     first: str = ""
+    records: list[Any] = field(default_factory=list)
 
     def scope(self) -> dict[str, Any]:
         """The names in scope, for expressions."""
@@ -60,9 +61,9 @@ def known_at(flow: Flow, graph: Graph, step: str) -> Known:
     for identity in graph.order:
         if identity in graph.upstream.get(step, ()):
             variables |= _mapping(seen.get(identity), "variables")
-    record, known = _record(graph, step, seen)
+    records, known = _records(graph, step, seen)
     first = "" if known else _to_try_first(graph, step)
-    return Known(record, variables, _payload(graph.trigger, kept, run), known, first)
+    return Known(records[0], variables, _payload(graph.trigger, kept, run), known, first, records)
 
 
 def kept_of(flow: Flow) -> dict[str, dict[str, Any]]:
@@ -73,14 +74,24 @@ def kept_of(flow: Flow) -> dict[str, dict[str, Any]]:
 def seen_in(run: extensions.LastRun) -> dict[str, dict[str, Any]]:
     """What passed a run, in the form of samples; values that were cut for display are no samples."""
     return {
-        step: {"input": first_of(passed.get("in")), "output": first_of(passed.get("out"))}
+        step: {
+            "input": first_of(passed.get("in")),
+            "output": first_of(passed.get("out")),
+            "records": whole_of(passed.get("out")),
+            "variables": first_of(passed.get("saved")) or {},
+        }
         for step, passed in run.passed.items()
     }
 
 
 def first_of(values: Any) -> Any:
     """The first whole value of a trace, or None."""
-    return next((one for one in values or () if not is_cut(one)), None)
+    return next(iter(whole_of(values)), None)
+
+
+def whole_of(values: Any) -> list[Any]:
+    """The values of a trace that were not cut."""
+    return [one for one in values or () if not is_cut(one)]
 
 
 def is_cut(value: Any) -> bool:
@@ -103,17 +114,18 @@ def _payload(
     return {"kind": "manual", "args": _made_up(trigger)} if trigger.kind == "manual" else None
 
 
-def _record(graph: Graph, step: str, seen: Mapping[str, Any]) -> tuple[Any, bool]:
+def _records(graph: Graph, step: str, seen: Mapping[str, Any]) -> tuple[list[Any], bool]:
+    """What reaches a step, at least one record, and whether it was seen."""
     for identity in _nearest_first(graph, step):
         data = seen.get(identity)
         if isinstance(data, dict) and data.get("output") is not None:
-            return data["output"], True
+            return data.get("records") or [data["output"]], True
     own = seen.get(step)
     if isinstance(own, dict) and own.get("input") is not None:
-        return own["input"], True
+        return [own["input"]], True
     trigger = graph.trigger
     known = trigger is not None and trigger.kind in ("manual", "schedule")
-    return _made_up(trigger), known and trigger is not None and _nearest_first(graph, step) == [trigger.id]
+    return [_made_up(trigger)], known and trigger is not None and _nearest_first(graph, step) == [trigger.id]
 
 
 def _to_try_first(graph: Graph, step: str) -> str:
@@ -150,23 +162,8 @@ def keep(flow: Flow, step: str, *, record: Any, output: Any, variables: Mapping[
     data = {"input": cut(record), "variables": cut(dict(variables))} | _given(records)
     old = Sample.objects.filter(flow=flow, step=step).first()
     if old is not None and old.data.get("pinned"):
-        data |= {key: old.data[key] for key in ("output", "records", "pinned") if key in old.data}
+        data |= {key: old.data[key] for key in pins.KEPT if key in old.data}
     Sample.objects.update_or_create(flow=flow, step=step, defaults={"data": data, "listening_until": None})
-
-
-def pin(flow: Flow, step: str, records: list[Any]) -> None:
-    """Let later steps see these records as what the step gives, whatever its tests and runs bring."""
-    sample, _ = Sample.objects.get_or_create(flow=flow, step=step)
-    sample.data = sample.data | _given(records) | {"pinned": True}
-    sample.save()
-
-
-def unpin(flow: Flow, step: str) -> None:
-    """Go back to what tests and runs bring."""
-    sample = Sample.objects.filter(flow=flow, step=step).first()
-    if sample is not None:
-        sample.data = {key: value for key, value in sample.data.items() if key in ("input", "variables")}
-        sample.save()
 
 
 def _given(records: list[Any]) -> dict[str, Any]:

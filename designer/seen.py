@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -20,12 +20,17 @@ _APART = "\x1f"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where records were seen: ``key`` is pinned, test or run; ``total`` how many passed, if that is known."""
+    """Where records were seen: ``key`` is pinned, test or run; ``total`` how many passed, if that is known.
+
+    ``variables`` were saved beside the first of them, and ``mock`` tells that test runs use it instead of calling.
+    """
 
     key: str
     records: list[Any]
     at: datetime | None = None
     total: int | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    mock: bool = False
 
 
 def sources(flow: Flow, graph: Graph, step: str, side: Side) -> list[Source]:
@@ -34,8 +39,9 @@ def sources(flow: Flow, graph: Graph, step: str, side: Side) -> list[Source]:
     run = extensions.last_run(flow)
     passed = run.passed.get(step, {}) if run is not None else {}
     if run is not None and passed.get(side):
-        counts = run.counts.get(step, {})
-        found.append(Source("run", list(passed[side]), run.at, counts.get("in" if side == "in" else "ok")))
+        total = run.counts.get(step, {}).get("in" if side == "in" else "ok")
+        saved = samples.first_of(passed.get("saved")) or {}
+        found.append(Source("run", list(passed[side]), run.at, total, saved))
     return found
 
 
@@ -49,7 +55,13 @@ def _kept(flow: Flow, graph: Graph, step: str, side: Side) -> Iterator[Source]:
         else:
             yield from _from_before(flow, graph, step)
     elif data.get("records") or data.get("output") is not None:
-        yield Source("pinned" if data.get("pinned") else "test", data.get("records") or [data["output"]], at)
+        records = data.get("records") or [data["output"]]
+        key, saved, mock = (
+            "pinned" if data.get("pinned") else "test",
+            data.get("variables") or {},
+            "mock" in data,
+        )
+        yield Source(key, records, at, None, saved, mock)
 
 
 def _from_before(flow: Flow, graph: Graph, step: str) -> Iterator[Source]:

@@ -25,9 +25,9 @@ from runs.clients import client_opener, went_offline
 from runs.engine.errors import LeaseLost, RunFailed, RunWaits
 from runs.engine.intake import Intake
 from runs.engine.model import Tally
-from runs.engine.plan import Plan
 from runs.engine.runner import Runner
 from runs.engine.stack import Stack
+from runs.engine.staging import Staging
 from runs.engine.states import StateMoved, States
 from runs.engine.steps.base import Context
 from runs.events import announce
@@ -37,6 +37,7 @@ from runs.plans import plan_for
 from runs.retries import settle
 from runs.shelf import DatabaseShelf
 from runs.snapshot import snapshot_of
+from runs.staging import staging_of
 from runs.states import FINAL, HOLDS_A_SLOT, RunStatus, transition
 from runs.store import LEASE, DatabaseStore, Stopping
 from runs.trigger import first_record, scope_of
@@ -155,7 +156,8 @@ class _Slice:
 
     def _runner(self) -> Runner:
         run = self.run
-        plan = plan_for(run.version_id)
+        staging = staging_of(run)
+        plan = staging.applied(plan_for(run.version_id))
         payload = load_event(run.event)
         context = Context(
             scope=scope_of(payload, run_id=run.pk, started_at=run.started_at.isoformat()),
@@ -170,11 +172,14 @@ class _Slice:
             plan, Stack.of(store, plan.before), intake, context, deadline=time.monotonic() + self.seconds
         )
         if not run.stats:
-            self._begin(runner, plan, payload)
+            self._begin(runner, staging, payload)
         return runner
 
-    def _begin(self, runner: Runner, plan: Plan, payload: dict[str, Any]) -> None:
-        runner.begin(first_record(plan, payload))
+    def _begin(self, runner: Runner, staging: Staging, payload: dict[str, Any]) -> None:
+        if staging.begin:
+            runner.begin_at(staging.begin.step, staging.begin.envelopes())
+        else:
+            runner.begin(first_record(runner.plan, payload))
         runner.checkpoint()
 
     def _end(self, to: RunStatus, **changes: Any) -> bool:

@@ -11,12 +11,14 @@ from accounts.models import User
 from accounts.services import audit
 from designer.models import FlowVersion
 from lib.ids import new_id
+from runs.engine.staging import Staging
 from runs.engine.waiting import ended
 from runs.events import wake
 from runs.models import InboxEvent, Page, Run
 from runs.payloads import store_event
 from runs.retries import NotMendable, retry_error, settle, skip_error
 from runs.snapshot import snapshot_of
+from runs.staging import UNSTAGED, stage, staging_of_draft
 from runs.states import RunStatus, transition
 from runs.step_test import StepTest, test_step
 
@@ -28,10 +30,11 @@ def start_run(
     started_by: str,
     by: User | None = None,
     dedupe_key: str | None = None,
+    staging: Staging = UNSTAGED,
 ) -> Run:
     """Accept an event and queue its run, in one transaction; the run begins as soon as a worker is free.
 
-    The same ``dedupe_key`` again returns the first run.
+    The same ``dedupe_key`` again returns the first run. Only a test run may be staged.
     """
     now = timezone.now()
     stored, blob = store_event(payload)
@@ -55,12 +58,22 @@ def start_run(
                 by=by,
                 created_at=now,
             )
+            if staging:
+                stage(run, staging)
     except IntegrityError:
         if dedupe_key is None:
             raise
         return Run.objects.get(event__flow_id=version.flow_id, event__dedupe_key=dedupe_key)
     transaction.on_commit(wake)
     return run
+
+
+def start_test(
+    *, version: FlowVersion, payload: dict[str, Any], by: User | None, staging: Staging | None = None
+) -> Run:
+    """Queue a test run of the draft, of which ``version`` is the snapshot; without ``staging`` with its mocks alone."""
+    chosen = staging_of_draft(version.flow)[0] if staging is None else staging
+    return start_run(version=version, payload=payload, started_by="test", by=by, staging=chosen)
 
 
 def cancel_run(*, run: Run, by: User | None) -> bool:
@@ -108,5 +121,6 @@ __all__ = [
     "skip_error",
     "snapshot_of",
     "start_run",
+    "start_test",
     "test_step",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from designer.extensions import LastRun
@@ -44,11 +45,22 @@ def last_event(flow: Flow, kind: str) -> InboxEvent | None:
 
 
 def last_run(flow: Flow) -> LastRun | None:
-    """The newest run of the flow of which something was kept: what started it and what passed its steps."""
-    newest = flow.runs.filter(parent=None).select_related("event").order_by("-pk")[:LOOKED_AT]
+    """The newest run of the flow of which something was kept: what started it and what passed its steps.
+
+    Where it began at a step of its own, runs before it tell of the steps it left out.
+    """
+    newest = flow.runs.filter(parent=None).select_related("event", "staged").order_by("-pk")[:LOOKED_AT]
+    found: LastRun | None = None
     for run in newest:
         passed = dict(run.traces.values_list("step", "data")) or _again(run)
-        if passed:
+        if not passed:
+            continue
+        if found is None:
             payload = load_event(run.event) if run.event is not None else None
-            return LastRun(run.pk, run.created_at, payload, passed, run.stats)
-    return None
+            found = LastRun(run.pk, run.created_at, payload, passed, run.stats)
+        else:
+            found = replace(found, passed={**passed, **found.passed}, counts={**run.stats, **found.counts})
+        staged = getattr(run, "staged", None)
+        if staged is None or not staged.begins_at:
+            break
+    return found

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any, Literal
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
-from designer import samples, seen, services
+from designer import pins, samples, seen, services
 from designer.document import BadDocument, Graph, parse
 from designer.models import Flow
 from designer.views.exchange import pretty
@@ -32,23 +34,59 @@ def data(request: WorkspaceRequest, flow_id: str, step_id: str) -> HttpResponse:
 @require_POST
 @workspace_view("builder")
 def pin(request: WorkspaceRequest, flow_id: str, step_id: str) -> HttpResponse:
-    """Pin what is shown (``source``), or what was written (``records``, JSON); ``off`` takes the pin away."""
+    """Pin what is shown (``source``), or what was written (``records`` and ``variables``, JSON).
+
+    ``off`` takes the pin away; ``mock`` (1 or 0) says whether test runs use it instead of calling.
+    """
     flow = flow_of(request, flow_id)
     graph = _graph(flow, step_id)
+    told: dict[str, str] = {}
     if request.POST.get("off"):
-        samples.unpin(flow, step_id)
-        return _drawer(request, flow, graph, step_id)
-    written = request.POST.get("records")
-    if written is None:
+        pins.unpin(flow, step_id)
+    elif "mock" in request.POST:
+        if pins.can_be_mocked(graph.steps[step_id].kind):
+            pins.set_mock(flow, step_id, on=request.POST["mock"] == "1")
+    elif "records" in request.POST:
+        told = _pin_written(flow, graph, step_id, request.POST)
+    else:
         chosen = _chosen(seen.sources(flow, graph, step_id, "out"), request.POST.get("source", ""))
         if chosen is not None:
-            samples.pin(flow, step_id, [one for one in chosen.records if not samples.is_cut(one)])
-        return _drawer(request, flow, graph, step_id)
+            pins.pin(flow, step_id, samples.whole_of(chosen.records), _own(graph, step_id, chosen.variables))
+    answer = _drawer(request, flow, graph, step_id, **told)
+    answer["HX-Trigger"] = json.dumps({"flowyard:mocks": {"steps": list(pins.mocks_of(flow, graph))}})
+    return answer
+
+
+def _pin_written(flow: Flow, graph: Graph, step: str, posted: QueryDict) -> dict[str, str]:
+    """Pin what was written; when it cannot be understood, what was written and a sentence for the drawer."""
+    written, saved = posted["records"], posted.get("variables")
     records, problem = _read(written)
-    if problem:
-        return _drawer(request, flow, graph, step_id, written=written, problem=problem)
-    samples.pin(flow, step_id, records)
-    return _drawer(request, flow, graph, step_id)
+    variables, wrong = _read_variables(saved, graph.saved.get(step, ())) if saved is not None else (None, "")
+    if problem or wrong:
+        return {"written": written, "problem": problem, "saved": saved or "", "wrong": wrong}
+    pins.pin(flow, step, records, variables)
+    return {}
+
+
+def _own(graph: Graph, step: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the variables that the step itself saves."""
+    return {name: variables[name] for name in graph.saved.get(step, ()) if name in variables}
+
+
+def _read_variables(written: str, names: tuple[str, ...]) -> tuple[dict[str, Any], str]:
+    """The variables in a text, or a sentence about what is wrong with it."""
+    try:
+        found = exact_json(written or "{}")
+    except JSONDecodeError as error:
+        return {}, _("This is not JSON: %(why)s.") % {"why": error}
+    if len(written) > samples.MAX_BYTES:
+        return {}, _("At most %(kb)d KB can be pinned.") % {"kb": samples.MAX_BYTES // 1024}
+    known = ", ".join(f"“{name}”" for name in names)
+    if not isinstance(found, dict) or found.keys() - set(names):
+        return {}, _("This is an object with the variables that the step saves: %(names)s.") % {
+            "names": known
+        }
+    return found, ""
 
 
 def _read(written: str) -> tuple[list[Any], str]:
@@ -83,7 +121,15 @@ def _chosen(found: list[seen.Source], key: str) -> seen.Source | None:
 
 
 def _drawer(
-    request: WorkspaceRequest, flow: Flow, graph: Graph, step_id: str, *, written: str = "", problem: str = ""
+    request: WorkspaceRequest,
+    flow: Flow,
+    graph: Graph,
+    step_id: str,
+    *,
+    written: str = "",
+    problem: str = "",
+    saved: str = "",
+    wrong: str = "",
 ) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     side: Literal["in", "out"] = "in" if asked.get("side") == "in" and not request.POST else "out"
@@ -91,7 +137,8 @@ def _drawer(
     view = view if view in VIEWS else "table"
     found = seen.sources(flow, graph, step_id, side)
     chosen = _chosen(found, asked.get("source", ""))
-    records = [one for one in chosen.records if not samples.is_cut(one)] if chosen else []
+    records = samples.whole_of(chosen.records) if chosen else []
+    variables = _own(graph, step_id, chosen.variables) if chosen and side == "out" else {}
     return render(
         request,
         "panels/data.html",
@@ -106,9 +153,13 @@ def _drawer(
             "data_url": address("data", flow, step_id),
             "pin_url": address("pin", flow, step_id),
             "can": {"build": request.member.can("builder")},
-            "editing": bool(problem) or (bool(asked.get("edit")) and side == "out"),
+            "can_be_mocked": pins.can_be_mocked(graph.steps[step_id].kind),
+            "editing": bool(problem or wrong) or (bool(asked.get("edit")) and side == "out"),
             "written": written or pretty(records or [{}]),
             "problem": problem,
+            "saves": graph.saved.get(step_id, ()) if side == "out" else (),
+            "saved": saved or pretty(variables),
+            "wrong": wrong,
             "first": "" if chosen else samples.known_at(flow, graph, step_id).first,
         }
         | _shown(view, records, _other(flow, graph, step_id, side)),

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from accounts.access import WorkspaceRequest, workspace_view
-from designer import services
+from designer import pins, services
 from designer.document import parse
 from designer.facts import facts_of
 from designer.models import Flow, Sample
@@ -45,6 +45,7 @@ def boot(request: WorkspaceRequest, flow: Flow) -> dict[str, Any]:
         "doc": branch.doc,
         "can_edit": request.member.can("builder"),
         "started": _started(flow, branch.doc),
+        "mocks": list(pins.mocks_of(flow, parse(branch.doc))),
     } | state_of(flow, branch)
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.access import WorkspaceRequest, workspace_view
-from designer import extensions, services
+from designer import extensions, pins, services
 from designer.addresses import endpoint_of
 from designer.document import parse
 from designer.models import Flow
@@ -31,6 +31,7 @@ def test(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "problems": services.problems_of(flow, graph),
         "arguments": rows_of(graph.settings[trigger.id], "arguments") if trigger else [],
         "endpoint": endpoint_of(flow, flow.current.doc) if flow.current else None,
+        "mocked": [graph.steps[step].name for step in pins.mocks_of(flow, graph)],
     }
     return render(request, "flows/test.html", context | extensions.context_of("test", request, flow))
 

@@ -46,8 +46,12 @@ class Runner:
 
     def begin(self, first: Json) -> None:
         """Let the trigger's record in; nothing is stored until :meth:`checkpoint`."""
-        self.intake.tally.run.entered += 1
-        self.push(self.intake.settle(self.plan.trigger, [Envelope(first)], self._change))
+        self.begin_at(self.plan.trigger, [Envelope(first)])
+
+    def begin_at(self, step: str, envelopes: list[Envelope]) -> None:
+        """Let records in at ``step``, as if the steps before it had handed them over."""
+        self.intake.tally.run.entered += len(envelopes)
+        self.push(self.intake.settle(step, envelopes, self._change))
 
     def work(self) -> bool:
         """Work until nothing is left (True) or the slice is over (False).

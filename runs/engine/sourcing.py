@@ -48,7 +48,7 @@ class Sourcing:
         intake.enter(item.step, envelopes)
         intake.tally.of(item.step).ok += len(envelopes)
         intake.tally.run.entered += len(envelopes)
-        intake.trace(item.step, "exchanges", [fetched.exchange])
+        intake.trace(item.step, "exchanges", [fetched.exchange] if fetched.exchange else [])
         if fetched.cursor is None:
             intake.tally.asking -= 1
             self.runner.leave(item)

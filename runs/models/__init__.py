@@ -6,6 +6,7 @@ from runs.models.meters import Meter, MeterMark, Unmetered
 from runs.models.notices import Delivery, Notice, Series, Trouble, Watch
 from runs.models.pages import Page
 from runs.models.runs import Run
+from runs.models.staged import StagedRun
 from runs.models.state import StateValue
 from runs.models.traces import LogLine, StepTrace
 
@@ -20,6 +21,7 @@ __all__ = [
     "Run",
     "RunError",
     "Series",
+    "StagedRun",
     "StateValue",
     "StepTrace",
     "Trouble",

@@ -25,7 +25,7 @@ from designer.views.objects import flow_of
 from runs.console import BODY, Call, answer_to, field_of, read_call, shown, url_of
 from runs.models import Run
 from runs.models.runs import StartedBy
-from runs.services import start_run
+from runs.services import start_test
 from runs.states import FINAL
 from runs.trigger import WrongArguments
 
@@ -122,7 +122,7 @@ def send(request: Any, flow_id: str) -> HttpResponse:
         return JsonResponse({"message": str(problem), "errors": {}}, status=422)
     except WrongArguments as problem:
         return JsonResponse({"message": problem.errors.get("", ""), "errors": problem.errors}, status=422)
-    run = start_run(version=version, payload=call.payload, started_by=StartedBy.TEST, by=request.user)
+    run = start_test(version=version, payload=call.payload, by=request.user)
     slug = flow.workspace.slug
     return JsonResponse(
         {

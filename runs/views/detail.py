@@ -29,6 +29,7 @@ from runs.payloads import load_event
 from runs.plans import plan_for
 from runs.pretty import pretty
 from runs.services import cancel_run, resume_run, snapshot_of
+from runs.staging import staging_of
 from runs.traces import trace_of
 from runs.watched import unmended
 
@@ -62,8 +63,19 @@ def detail(request: Any, run_id: str) -> HttpResponse:
         "earlier": earlier,
         "boot": boot(request, run, now),
         "scheduled_for": _scheduled_for(run),
+        **_staged(run),
     }
     return render(request, "runs/detail.html", flow_context(request, run.flow) | context)
+
+
+def _staged(run: Run) -> dict[str, Any]:
+    """Return the names of the step at which a test run began, and of those that gave pinned data."""
+    staging, steps = staging_of(run), plan_for(run.version_id).steps
+    begin = staging.begin
+    return {
+        "began_at": steps[begin.step].name if begin and run.started_by == StartedBy.TEST else "",
+        "mocked": [steps[step].name for step in staging.mocks if step in steps],
+    }
 
 
 def _scheduled_for(run: Run) -> str:
@@ -98,6 +110,7 @@ def boot(request: Any, run: Run, now: dict[str, Any]) -> dict[str, Any]:
         "problems": [],
         "can_edit": False,
         "snapshot": now,
+        "mocks": list(staging_of(run).mocks),
     }
 
 

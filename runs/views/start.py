@@ -25,7 +25,8 @@ from lib.exact_json import JSONDecodeError, exact_json
 from runs.models import Run
 from runs.payloads import load_event, storable
 from runs.plans import plan_for
-from runs.services import start_run
+from runs.services import start_run, start_test
+from runs.staging import CannotBegin, staging_of_draft
 from runs.traces import last_event
 from runs.trigger import WrongArguments, manual_payload
 from runs.views.console import call_of
@@ -50,7 +51,8 @@ FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 def start(request: Any, flow_id: str) -> HttpResponse:
     """Start a run; answers with its id and address, or 422 with what is missing.
 
-    The body is ``{"args", "draft"}``; with ``"last"`` the draft runs on what started the last live run.
+    The body is ``{"args", "draft"}``; with ``"last"`` the draft runs on what started the last live run, and with
+    ``"from"`` (the id of a step) it begins there, on what is known to reach that step.
 
     A plain form, sent before the page's script was there, is led to the run or back with a message.
     """
@@ -62,7 +64,9 @@ def start(request: Any, flow_id: str) -> HttpResponse:
     if not isinstance(args, dict):
         raise Refusal(400, "The arguments are a JSON object. These are something else.")
     try:
-        if asked.get("last"):
+        if asked.get("from"):
+            run = _from(request, flow, str(asked["from"]))
+        elif asked.get("last"):
             run = _again(request, flow)
         else:
             run = _start(request, flow, args, draft=bool(asked.get("draft")))
@@ -70,6 +74,8 @@ def start(request: Any, flow_id: str) -> HttpResponse:
         return _refused(str(problem), problems=[one.as_dict() for one in problem.problems])
     except WrongArguments as problem:
         return _refused(str(problem), errors=problem.errors)
+    except CannotBegin as problem:
+        return _refused(str(problem))
     return JsonResponse(
         {"run_id": run.pk, "url": reverse("runs:detail", args=[request.workspace.slug, run.pk])}
     )
@@ -81,7 +87,7 @@ def _by_form(request: Any, flow: Flow) -> HttpResponse:
         if "resource" in request.POST:
             version = snapshot(flow=flow, by=request.user)
             payload = call_of(flow, version, request.POST).payload
-            run = start_run(version=version, payload=payload, started_by="test", by=request.user)
+            run = start_test(version=version, payload=payload, by=request.user)
         else:
             run = _start(request, flow, _typed(request.POST), draft="live" not in request.POST)
     except (NotReady, WrongArguments) as problem:
@@ -105,8 +111,17 @@ def _start(request: Any, flow: Flow, args: dict[str, Any], *, draft: bool) -> Ru
     """Start the run. Raises ``NotReady`` or :class:`WrongArguments`."""
     version = _version(flow, draft, request)
     payload = payload_of(version, args)
-    by = "test" if draft else "manual"
-    return start_run(version=version, payload=payload, started_by=by, by=request.user)
+    if not draft:
+        return start_run(version=version, payload=payload, started_by="manual", by=request.user)
+    return start_test(version=version, payload=payload, by=request.user)
+
+
+def _from(request: Any, flow: Flow, step: str) -> Run:
+    """Run the draft from a step on. Raises ``NotReady`` or ``CannotBegin``."""
+    version = snapshot(flow=flow, by=request.user)
+    staging, started = staging_of_draft(flow, step)
+    unknown = {**NOTHING_SENT, "kind": plan_for(version.pk).trigger_kind, "args": {}, "body": None}
+    return start_test(version=version, payload=started or unknown, by=request.user, staging=staging)
 
 
 def _again(request: Any, flow: Flow) -> Run:
@@ -115,7 +130,7 @@ def _again(request: Any, flow: Flow) -> Run:
     event = last_event(flow, plan_for(version.pk).trigger_kind)
     if event is None:
         raise WrongArguments({"": NO_EVENT})
-    return start_run(version=version, payload=load_event(event), started_by="test", by=request.user)
+    return start_test(version=version, payload=load_event(event), by=request.user)
 
 
 def _version(flow: Flow, draft: bool, request: Any) -> FlowVersion:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from designer import extensions, samples, seen
+from designer import extensions, pins, samples, seen
 from designer.document import parse
 from designer.models import Flow, Sample
 from tests.designer.building import document, step
@@ -163,7 +163,7 @@ def test_the_schema_tells_types_and_how_often(bob: Client, flow: Flow) -> None:
 
 @pytest.mark.parametrize("value", [5, "text", None, [1, 2], [], {}, {"a": [[]]}, {"": {"": ""}}])
 def test_any_value_can_be_shown(bob: Client, flow: Flow, value: Any) -> None:
-    samples.pin(flow, MAP, [value, {"a": 1}])
+    pins.pin(flow, MAP, [value, {"a": 1}])
     for view in ("table", "json", "schema", "junk"):
         shown(bob, flow, f"?view={view}&source=junk&side=junk")
 

@@ -19,6 +19,7 @@ from runs.engine.model import Change, Envelope, Failure, Item, LogEntry, Tally
 from runs.engine.plan import compile_plan
 from runs.engine.runner import Runner
 from runs.engine.stack import Stack
+from runs.engine.staging import Staging
 from runs.engine.states import Kept, Place, StateMoved, States
 from runs.engine.steps.base import Context
 
@@ -122,6 +123,7 @@ class World:
     requests: list[OutgoingRequest] = field(default_factory=list)
     die_after_send: int = 0
     slice_batches: float = float("inf")
+    staging: Staging = field(default_factory=Staging)
     now: datetime = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
     def send(self, request: OutgoingRequest) -> Answer:
@@ -136,7 +138,7 @@ class World:
         return reply(200, answer, url=request.url)
 
     def runner(self) -> Runner:
-        plan = compile_plan(self.doc)
+        plan = self.staging.applied(compile_plan(self.doc))
         client = HttpClient(
             base_url="https://api.example", authenticator=authenticator(AuthKind.NONE, {}), sender=self.send
         )
@@ -161,7 +163,11 @@ class World:
         while True:
             runner = self.runner()
             if not self.store.tally:
-                runner.begin({} if first is None else first)
+                begin = self.staging.begin
+                if begin:
+                    runner.begin_at(begin.step, begin.envelopes())
+                else:
+                    runner.begin({} if first is None else first)
                 runner.checkpoint()
             try:
                 if runner.work():
