@@ -44,6 +44,7 @@ def staging_of_draft(flow: Flow, begin: str = "") -> tuple[Staging, dict[str, An
     mocks = {
         step: Mock(data.get("records") or [], data.get("variables") or {})
         for step, data in pins.mocks_of(flow, graph).items()
+        if not begin or step == begin or begin in graph.upstream.get(step, ())
     }
     if not begin:
         return Staging(mocks=mocks), None

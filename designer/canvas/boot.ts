@@ -36,6 +36,8 @@ export interface Boot {
   /** What started the flow when its trigger was last tried: `{body, params, query}`, each if known. */
   started?: Started;
   snapshot?: Snapshot;
+  /** Steps that give pinned data in test runs instead of calling. */
+  mocks: string[];
 }
 
 export interface Started {
@@ -61,6 +63,7 @@ export function readBoot(source: Document): Boot {
     can_edit: raw.can_edit ?? true,
     started: raw.started,
     snapshot: raw.snapshot,
+    mocks: raw.mocks ?? [],
   };
 }
 

@@ -106,3 +106,21 @@ def test_another_kind_keeps_the_links_and_undo_gives_all_back(desk: Page) -> Non
     expect(yard.named(page, "Log")).to_contain_text("Hello")
     yard.expect_panel(page, "Log")
     yard.expect_saved(page)
+
+
+def test_a_step_is_tested_by_key_and_run_from_by_its_menu(desk: Page) -> None:
+    page = desk
+    started_flow(page, "From here on")
+    yard.named(page, "Log").click()
+    yard.expect_panel(page, "Log").get_by_label("Text", exact=True).fill("Good day")
+    yard.expect_saved(page)
+    page.keyboard.press("Escape")
+    expect(yard.named(page, "Log").locator(".cv-body")).to_be_focused()
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator("#test-result .badge")).to_be_visible()
+    expect(yard.named(page, "Log").locator(".cv-body")).to_be_focused()
+    yard.named(page, "Log").click(button="right")
+    page.get_by_role("dialog", name="What to do with the step").get_by_role(
+        "option", name="Run from here"
+    ).click()
+    expect(page.locator("#run-facts")).to_contain_text("Began at")

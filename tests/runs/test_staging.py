@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from connectors.models import Connection
 from connectors.sdk.authenticators import AuthKind, authenticator
@@ -14,7 +13,7 @@ from connectors.sdk.client import HttpClient
 from designer import pins, samples
 from designer.document import parse
 from designer.models import Flow, Sample
-from designer.services import draft_of, publish, switch
+from designer.services import draft_of
 from runs import clients
 from runs.advance import advance
 from runs.models import Run, StagedRun
@@ -95,7 +94,7 @@ def test_a_run_from_here_calls_nothing_before_the_step(bob: Client, flow: Flow, 
     assert (run.status, run.started_by) == ("completed", "test")
     assert methods(world) == ["GET", "POST", "POST"], "the lookup was asked once, by the whole run"
     assert run.traces.get(step=SEND).data["in"] == [{"name": "Ada"}], "with what the lookup had saved then"
-    assert run.stats.get(LOOK) is None
+    assert run.stats.get(LOOK) is None and run.staged.begins_at == SHAPE
     page = bob.get(f"/w/acme/runs/{run.pk}/").content.decode()
     assert "Began at" in page and "Shape" in page
 

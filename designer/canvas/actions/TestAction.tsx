@@ -1,38 +1,42 @@
 /** "Test": runs the draft, asking first for the arguments or the record that starts it. */
 import { useState } from "react";
-import { useDesk } from "../context";
-import type { Desk } from "../context";
-import { toast } from "../feedback/toasts";
-import { triggerOf } from "../model/doc";
+import { useDesk, useEditor } from "../context";
+import { Icon } from "../feedback/icon";
+import { mockedNames, triggerOf } from "../model/doc";
 import { ArgumentFields } from "./ArgumentFields";
 import { askedBy } from "./asked";
 import type { Asked } from "./asked";
 import { startValues } from "./arguments";
 import type { Values } from "./arguments";
 import { Popover } from "./Popover";
-import { showRefusal } from "./refusal";
-import type { RefusedBody } from "./refusal";
+import { runDraft } from "./running";
 import { busy, useButton } from "./use-button";
 
 export function TestAction() {
   const desk = useDesk();
   const [asked, setAsked] = useState<Asked | null>(null);
-  const start = (args: unknown) => void busy(button, () => run(desk, { args }));
+  const mocked = useEditor((state) => mockedNames(state.history.doc, state.mocks));
+  const start = (args: unknown) => void busy(button, () => runDraft(desk, { args }));
   const again = () => {
     setAsked(null);
-    void busy(button, () => run(desk, { last: true }));
+    void busy(button, () => runDraft(desk, { last: true }));
   };
   const button = useButton("action-test", () => {
     const wanted = asked ? null : askedBy(triggerOf(desk.editor.doc, desk.editor.kinds), desk.editor.boot.started);
-    setAsked(wanted);
-    if (!asked && !wanted) start({});
+    // What is not called is told before, also where nothing else is asked.
+    setAsked(wanted ?? (mocked && !asked ? NOTHING_ASKED : null));
+    if (!asked && !wanted && !mocked) start({});
   });
   if (!asked || !button) return null;
-  return <TestForm asked={asked} button={button} onClose={() => setAsked(null)} onStart={start} onAgain={again} />;
+  return <TestForm asked={asked} mocked={mocked} button={button} onClose={() => setAsked(null)} onStart={start} onAgain={again} />;
 }
+
+const NOTHING_ASKED: Asked = { title: "Test the flow", fields: [], read: () => ({ args: {}, errors: {} }) };
 
 interface TestFormProps {
   asked: Asked;
+  /** Names of the steps that are not called; empty when all are. */
+  mocked: string;
   button: HTMLElement;
   onClose(): void;
   onStart(args: unknown): void;
@@ -40,7 +44,7 @@ interface TestFormProps {
   onAgain(): void;
 }
 
-function TestForm({ asked, button, onClose, onStart, onAgain }: TestFormProps) {
+function TestForm({ asked, mocked, button, onClose, onStart, onAgain }: TestFormProps) {
   const [values, setValues] = useState<Values>(() => startValues(asked.fields));
   const [errors, setErrors] = useState<Record<string, string>>({});
   const submit = () => {
@@ -53,24 +57,15 @@ function TestForm({ asked, button, onClose, onStart, onAgain }: TestFormProps) {
   return (
     <Popover button={button} title={asked.title} onClose={onClose} onSubmit={submit}>
       <ArgumentFields asks={asked.fields} values={values} errors={errors} onChange={setValues} />
+      {mocked && (
+        <p className="hint field">
+          <Icon name="unplug" size={14} /> Not called, the pinned data is used: {mocked}
+        </p>
+      )}
       <button type="submit" className="btn btn-primary">Run test</button>
       <button type="button" className="btn" onClick={onAgain}>
         Run on the last event
       </button>
     </Popover>
   );
-}
-
-async function run(desk: Desk, what: { args: unknown } | { last: true }): Promise<void> {
-  await desk.flush();
-  try {
-    const answer = await desk.client.send<{ url?: string } & RefusedBody>(desk.editor.boot.urls.run ?? "", {
-      method: "POST",
-      body: { draft: true, ...what },
-    });
-    if (answer.ok && answer.body.url) window.location.assign(answer.body.url);
-    else showRefusal(desk, answer.body, "The test did not start");
-  } catch {
-    toast("The test did not start: the server cannot be reached. Try again in a moment.");
-  }
 }

@@ -3,6 +3,7 @@ import { memo } from "react";
 import type { NodeProps } from "@xyflow/react";
 import { useDesk, useEditor } from "../context";
 import { firstStep } from "../model/navigate";
+import { MockSign } from "./MockSign";
 import { RenameField } from "./RenameField";
 import { OpenEnds } from "./OpenEnds";
 import { Ports } from "./Ports";
@@ -18,6 +19,7 @@ export const EditNode = memo(function EditNode({ id, data, selected }: NodeProps
   const entry = useEditor((state) => (state.focus ?? firstStep(state.history.doc)?.id) === id);
   const open = useEditor((state) => state.open === id);
   const renaming = useEditor((state) => state.renaming === id);
+  const mocked = useEditor((state) => state.mocks.has(id)) && step.enabled;
   const [tools, meet] = useTools(id);
   return (
     <div className={cardClass(step, kind, problems > 0, selected ?? false)} data-step={id} data-kind={step.kind} {...meet}>
@@ -30,11 +32,11 @@ export const EditNode = memo(function EditNode({ id, data, selected }: NodeProps
         aria-expanded={open}
         onFocus={() => editor.store.set({ focus: id })}
       >
-        <StepCard step={step} kind={kind} second={secondOf(step, data.summary)} badge={badgeOf(step, kind, problems)} />
+        <StepCard step={step} kind={kind} second={secondOf(step, data.summary)} badge={badgeOf(step, kind, problems)} state={mocked && <MockSign />} />
         <span className="visually-hidden"> {kind.title}</span>
       </div>
       {renaming && <RenameField step={step} />}
-      {editor.canEdit && tools && <Tools step={step} below={data.crowded} />}
+      {editor.canEdit && tools && <Tools step={step} room={data.room} />}
       {editor.canEdit && data.ends.length > 0 && <OpenEnds data={data} />}
     </div>
   );

@@ -18,13 +18,13 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
         className="cv-body cv-note"
         role="button"
         tabIndex={entry ? 0 : -1}
-        aria-label={`Note: ${noteText(data.step.config) || "empty"}`}
         aria-pressed={selected}
         onFocus={() => editor.store.set({ focus: id })}
       >
+        <span className="visually-hidden">Note: </span>
         <NotePaper text={noteText(data.step.config)} />
       </div>
-      {editor.canEdit && <Tools step={data.step} />}
+      {editor.canEdit && <Tools step={data.step} room={data.room} />}
     </div>
   );
 });

@@ -17,7 +17,7 @@ type Flow = ReactFlowProps<StepNode, LinkEdge>;
 /** How near to a line a step jumps onto it, in window pixels. */
 const REACH_PX = 6;
 
-type Gestures = Pick<Flow, "onNodesChange" | "onEdgesChange" | "onNodeClick" | "onPaneClick">;
+type Gestures = Pick<Flow, "onNodesChange" | "onEdgesChange" | "onNodeClick" | "onNodeContextMenu" | "onPaneClick">;
 
 export function useGestures(setDragged: (places: ReadonlyMap<string, Point>) => void): Gestures {
   const { editor, panel } = useDesk();
@@ -36,12 +36,24 @@ export function useGestures(setDragged: (places: ReadonlyMap<string, Point>) => 
       onNodeClick(event, node) {
         if (!event.ctrlKey && !event.metaKey && !event.shiftKey) void panel.open(node.id);
       },
+      onNodeContextMenu(event, node) {
+        event.preventDefault();
+        if (!editor.store.get().selection.has(node.id)) editor.select([node.id]);
+        editor.store.set({ picker: { spot: { type: "menu", step: node.id }, anchor: pressedAt(event) } });
+      },
       onPaneClick() {
         if (editor.store.get().open) panel.close();
         editor.select([]);
       },
     };
   }, [editor, panel, setDragged]);
+}
+
+/** Where the menu was asked for; by key it opens at the step. */
+function pressedAt(event: React.MouseEvent): Point {
+  if (event.clientX || event.clientY) return { x: event.clientX, y: event.clientY };
+  const box = (event.target as Element).getBoundingClientRect();
+  return { x: box.left + box.width / 2, y: box.bottom };
 }
 
 function selectionAfter(editor: Editor, changes: NodeChange<StepNode>[]): Set<string> | null {

@@ -1,7 +1,8 @@
 /** The document as React Flow's nodes. What did not change keeps its object, so it is not drawn again. */
 import { Position } from "@xyflow/react";
 import type { NodeHandle } from "@xyflow/react";
-import { crowded } from "../model/crowded";
+import { elbowRoom } from "../model/elbow-room";
+import type { ElbowRoom } from "../model/elbow-room";
 import { isNote, kindOf, portsOf } from "../model/doc";
 import { NODE, NOTE } from "../model/grid";
 import { dotOffset, endPoint, openEnds, startPoint } from "../model/ports";
@@ -23,10 +24,10 @@ export interface NodeSource {
 export function nodeBuilder(): (source: NodeSource) => StepNode[] {
   let last = new Map<string, StepNode>();
   return (source) => {
-    const tight = source.editable ? crowded(source.doc.steps) : new Set<string>();
+    const room = elbowRoom(source.editable ? source.doc.steps : []);
     const led = new Set(source.doc.edges.map((link) => link.to));
     const nodes = source.doc.steps.map((step) => {
-      const data = dataOf(source, step, tight.has(step.id), led.has(step.id));
+      const data = dataOf(source, step, room(step.id), led.has(step.id));
       const selected = source.selection.has(step.id);
       const before = last.get(step.id);
       if (before && before.selected === selected && sameData(before.data, data)) return before;
@@ -37,7 +38,7 @@ export function nodeBuilder(): (source: NodeSource) => StepNode[] {
   };
 }
 
-function dataOf(source: NodeSource, step: StepData["step"], crowded: boolean, led: boolean): StepData {
+function dataOf(source: NodeSource, step: StepData["step"], room: ElbowRoom, led: boolean): StepData {
   const kind = kindOf(source.kinds, step);
   return {
     step,
@@ -46,7 +47,7 @@ function dataOf(source: NodeSource, step: StepData["step"], crowded: boolean, le
     summary: source.summaries[step.id] ?? kind.hint,
     problems: source.problems.get(step.id)?.length ?? 0,
     ends: source.editable ? openEnds(source.doc, step, kind) : [],
-    crowded,
+    room,
     led,
     ports: portsOf(step, kind),
     run: source.runs?.[step.id] ?? null,
@@ -60,7 +61,8 @@ function sameData(a: StepData, b: StepData): boolean {
     a.layout === b.layout &&
     a.summary === b.summary &&
     a.problems === b.problems &&
-    a.crowded === b.crowded &&
+    a.room.left === b.room.left &&
+    a.room.right === b.room.right &&
     a.led === b.led &&
     sameJson(a.ends, b.ends) &&
     sameJson(a.run, b.run)

@@ -1,5 +1,6 @@
 /** What React Flow carries for us: data for one node or link, kept as the same object while nothing changes. */
 import type { Edge, Node } from "@xyflow/react";
+import type { ElbowRoom } from "../model/elbow-room";
 import type { OpenEnd, Sign } from "../model/ports";
 import type { Kind, Layout, Step } from "../model/types";
 import type { StepRun } from "../run/types";
@@ -13,8 +14,8 @@ export interface StepData extends Record<string, unknown> {
   /** How many problems the draft has here. */
   problems: number;
   ends: OpenEnd[];
-  /** A neighbour stands where the tools would. */
-  crowded: boolean;
+  /** Whether its tools can stand beside it. */
+  room: ElbowRoom;
   ports: string[];
   /** A link leads to it: what is dragged at its upper port is the end of that link. */
   led: boolean;

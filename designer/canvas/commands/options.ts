@@ -24,6 +24,16 @@ export function commandOptions(desk: Desk, step: string | null, query: string): 
   ];
 }
 
+/** What can be done to one step, for the menu at it. */
+export function menuOptions(desk: Desk, step: string, query: string): Option[] {
+  const at = { step, key: "" };
+  const name = desk.editor.step(step)?.name ?? "";
+  const wanted = query.trim().toLowerCase();
+  return COMMANDS.filter((one) => one.group === "Step" && one.icon && one.run && (desk.editor.canEdit || !one.edits) && isPossible(one, desk, at))
+    .map((one) => ({ ...optionOf(desk, one, step, name), hint: "" }))
+    .filter((option) => option.title.toLowerCase().includes(wanted));
+}
+
 function optionOf(desk: Desk, command: Command, step: string | null, name: string): Option {
   return {
     key: command.id,

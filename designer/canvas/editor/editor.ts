@@ -39,7 +39,13 @@ export class Editor {
       help: false,
       drop: null,
       guides: [],
+      mocks: new Set(boot.mocks),
     });
+  }
+
+  /** Whether the person may start test runs. */
+  get canRun(): boolean {
+    return document.getElementById("action-test") !== null;
   }
 
   get doc(): FlowDoc {

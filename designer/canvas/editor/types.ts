@@ -23,7 +23,9 @@ export type Wish =
   | Spot
   | { type: "connect"; step: string }
   | { type: "find" }
-  | { type: "commands"; step: string | null };
+  | { type: "commands"; step: string | null }
+  /** What can be done to one step. */
+  | { type: "menu"; step: string };
 
 /** An open picker; `anchor` is in window pixels. */
 export interface PickerRequest {
@@ -52,6 +54,8 @@ export interface EditorState {
   help: boolean;
   /** Key of the link or open end under a step that is being dragged in; see `spotKey`. */
   drop: string | null;
+  /** Steps that give pinned data in test runs instead of calling. */
+  mocks: ReadonlySet<string>;
   /** Lines that a dragged step is level with. */
   guides: Guide[];
 }

@@ -103,6 +103,11 @@ export function portsOf(step: Step, kind: Kind): string[] {
   return isNote(step) ? [] : [...kind.ports, ...failed];
 }
 
+/** The names of those steps that give pinned data in test runs, as a list in words; empty when there are none. */
+export function mockedNames(doc: FlowDoc, mocks: ReadonlySet<string>): string {
+  return doc.steps.filter((step) => step.enabled && mocks.has(step.id)).map((step) => step.name).join(", ");
+}
+
 /** Every step that records can reach from `id`, without `id` itself. */
 export function downstream(doc: FlowDoc, id: string): Set<string> {
   const next = new Map<string, string[]>();

@@ -1,5 +1,6 @@
 /** The flow as a list, for narrow windows: the same verbs as on the canvas, without free placement. */
 import { useMemo } from "react";
+import { runFrom } from "../actions/running";
 import { useDesk, useEditor } from "../context";
 import { duplicateSteps, moveStep, remove, toggleSteps } from "../editor/actions";
 import type { Spot } from "../editor/types";
@@ -9,6 +10,7 @@ import { outline } from "../model/outline";
 import type { OutlineRow } from "../model/outline";
 import { problemsByStep } from "../model/problems";
 import type { Step } from "../model/types";
+import { MockSign } from "../canvas/MockSign";
 import { RenameField } from "../canvas/RenameField";
 import { StepCard, cardClass } from "../canvas/StepCard";
 import { badgeOf, secondOf } from "../canvas/step-words";
@@ -55,10 +57,11 @@ function StepRow({ step, depth }: { step: Step; depth: number }) {
   const problems = useEditor((state) => problemsByStep(state.problems).get(step.id)?.length ?? 0);
   const selected = useEditor((state) => state.selection.has(step.id));
   const renaming = useEditor((state) => state.renaming === step.id);
+  const mocked = useEditor((state) => state.mocks.has(step.id)) && step.enabled;
   return (
     <li className={`${cardClass(step, kind, problems > 0, selected)} cv-outline-step`} data-step={step.id} data-kind={step.kind} style={indent(depth)}>
       <button type="button" className="cv-body" aria-expanded={selected} onClick={() => void panel.open(step.id)}>
-        <StepCard step={step} kind={kind} second={secondOf(step, summary)} badge={badgeOf(step, kind, problems)} state={<Icon name="chevron-right" size={16} />} />
+        <StepCard step={step} kind={kind} second={secondOf(step, summary)} badge={badgeOf(step, kind, problems)} state={<>{mocked && <MockSign />}<Icon name="chevron-right" size={16} /></>} />
       </button>
       {renaming && <RenameField step={step} style={{ insetInlineStart: `${56 + Math.min(depth, 4) * 22}px` }} />}
       {editor.canEdit && <StepMenu step={step} />}
@@ -68,7 +71,8 @@ function StepRow({ step, depth }: { step: Step; depth: number }) {
 
 /** The verbs of one step; the browser's own disclosure keeps it usable with every means. */
 function StepMenu({ step }: { step: Step }) {
-  const { editor } = useDesk();
+  const desk = useDesk();
+  const { editor } = desk;
   const port = kindOf(editor.kinds, step).ports[0];
   const act = (run: () => void) => (event: React.MouseEvent) => {
     event.currentTarget.closest("details")?.removeAttribute("open");
@@ -83,6 +87,7 @@ function StepMenu({ step }: { step: Step }) {
         {port && step.kind !== "router" && <AddButton step={step} port={port} label="Add a step after this" wide />}
         {step.kind !== "note" && <Verb icon="tag" label="Rename" run={act(() => editor.store.set({ renaming: step.id }))} />}
         {step.kind !== "note" && <Replace step={step} />}
+        {step.kind !== "note" && editor.canRun && <Verb icon="play" label="Run from here" run={act(() => void runFrom(desk, step.id))} />}
         <Verb icon="arrow-up" label="Move up" run={act(() => moveStep(editor, step.id, -1))} />
         <Verb icon="chevron-down" label="Move down" run={act(() => moveStep(editor, step.id, 1))} />
         <Verb icon="copy" label="Duplicate" run={act(() => duplicateSteps(editor, [step.id]))} />

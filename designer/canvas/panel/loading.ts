@@ -3,6 +3,8 @@
 /** The part of htmx that the island uses. The page loads htmx itself. */
 export interface Htmx {
   ajax(verb: string, url: string, how: { source: Element; target: string; swap: string }): Promise<void>;
+  /** Takes over the attributes of an element at once; by itself it does so some moments after it came. */
+  process(element: Element): void;
 }
 
 declare global {

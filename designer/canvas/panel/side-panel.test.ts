@@ -23,6 +23,7 @@ beforeEach(() => {
   document.body.replaceWith(document.createElement("body")); // the panel of the test before listens at the old one
   document.body.innerHTML = `<aside id="side-panel" tabindex="-1"></aside>`;
   window.htmx = {
+    process: () => undefined,
     ajax: (_verb, path, { source }) => new Promise((resolve) => asked.push({ elt: source, path, done: () => resolve() })),
   };
   const urls = { panel: "/steps/__STEP__/panel" };

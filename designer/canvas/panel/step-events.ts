@@ -1,4 +1,4 @@
-/** Takes over what a step's form hands back: the event `flowyard:step` after each valid change. */
+/** Takes over what the server hands back: `flowyard:step` after each valid change of a form, `flowyard:mocks` after a pin. */
 import type { Editor } from "../editor/editor";
 import { configure } from "../model/commands/edit";
 import { withStepProblems } from "../model/problems";
@@ -17,8 +17,16 @@ export function listenForSteps(editor: Editor): () => void {
     const detail = (event as CustomEvent<Partial<StepDetail>>).detail;
     if (detail?.id && detail.config && editor.step(detail.id)) apply(editor, detail as StepDetail);
   };
+  const mocked = (event: Event) => {
+    const { steps = [] } = (event as CustomEvent<{ steps?: string[] }>).detail;
+    editor.store.set({ mocks: new Set(steps) });
+  };
   document.body.addEventListener("flowyard:step", take);
-  return () => document.body.removeEventListener("flowyard:step", take);
+  document.body.addEventListener("flowyard:mocks", mocked);
+  return () => {
+    document.body.removeEventListener("flowyard:step", take);
+    document.body.removeEventListener("flowyard:mocks", mocked);
+  };
 }
 
 function apply(editor: Editor, detail: StepDetail): void {

@@ -33,7 +33,7 @@ function OpenPicker({ request }: { request: PickerRequest }) {
     if (!option) return;
     desk.editor.store.set({ picker: null });
     // What a command does not move stays where it was.
-    if (request.spot.type === "commands") before.current?.focus({ preventScroll: true });
+    if (request.spot.type === "commands" || request.spot.type === "menu") before.current?.focus({ preventScroll: true });
     option.run();
   };
   const press = (event: KeyboardEvent) => {
@@ -86,6 +86,8 @@ function wordsOf(wish: Wish): { title: string; find: string } {
       return { title: "Find a step of this flow", find: "Find in this flow" };
     case "commands":
       return { title: "Find a command, a step or a kind of step", find: "What do you want to do?" };
+    case "menu":
+      return { title: "What to do with the step", find: "Find a command" };
     case "connect":
       return { title: "Link to a step", find: "Find in this flow" };
     case "replace":

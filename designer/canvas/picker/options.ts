@@ -1,5 +1,5 @@
 /** What a picker offers: kinds of steps that may stand at the spot, steps of the flow, or everything. */
-import { commandOptions } from "../commands/options";
+import { commandOptions, menuOptions } from "../commands/options";
 import type { Desk } from "../context";
 import { add, removeLink } from "../editor/actions";
 import type { PickerRequest, Spot } from "../editor/types";
@@ -30,6 +30,8 @@ export function optionsFor(desk: Desk, request: PickerRequest, query: string): O
       return stepOptions(desk, query);
     case "connect":
       return linkOptions(desk, spot.step, query);
+    case "menu":
+      return menuOptions(desk, spot.step, query);
     case "commands":
       return commandOptions(desk, spot.step, query);
     default:

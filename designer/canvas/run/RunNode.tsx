@@ -1,6 +1,7 @@
 /** A step while the flow runs: the same size, its counts in place of its settings. */
 import { memo } from "react";
 import type { NodeProps } from "@xyflow/react";
+import { MockSign } from "../canvas/MockSign";
 import { Ports } from "../canvas/Ports";
 import { NotePaper, noteText } from "../canvas/NoteNode";
 import { StepCard, cardClass } from "../canvas/StepCard";
@@ -19,6 +20,7 @@ export const RunNode = memo(function RunNode({ id, data, selected }: NodeProps<S
   const state = stepState(run, ended);
   const second = secondLine(step, kind, run, ended);
   const badge = runBadge(step, run);
+  const mocked = boot.mocks.includes(id);
   const failed = run?.state === "failed";
   return (
     <div className={cardClass(step, kind, failed, selected ?? false)} data-step={id} data-kind={step.kind} data-state={run?.state ?? "waiting"}>
@@ -35,7 +37,7 @@ export const RunNode = memo(function RunNode({ id, data, selected }: NodeProps<S
           kind={kind}
           second={second}
           badge={badge}
-          state={step.enabled && <StateIcon state={state} />}
+          state={step.enabled && <>{mocked && <MockSign words="Gave its pinned data" />}<StateIcon state={state} /></>}
           bar={step.enabled && <Bar counts={run} />}
         />
       </div>
