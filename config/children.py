@@ -15,13 +15,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn, Protocol
 
-FIRST_PAUSE = 0.2  # seconds before the first restart; doubles up to the longest
-LONGEST_PAUSE = 5.0
-HEALTHY_AFTER = 10.0  # a child that lived this long starts again with the first pause
+FIRST_PAUSE = 1.0  # seconds before the first restart; doubles up to the longest
+LONGEST_PAUSE = 30.0
+HEALTHY_AFTER = 60.0  # a child that lived this long starts again with the first pause
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -57,7 +58,8 @@ class Child:
     """A process that should run the ``main`` of a module.
 
     ``slot`` numbers a worker; it survives restarts, the boot id does not. ``forks`` says that the first life may
-    be a fork: the supervisor has the code, and neither threads nor open connections.
+    be a fork: the supervisor has the code, and neither threads nor open connections. ``clock`` tells seconds;
+    ``started`` and ``due`` are times of it.
     """
 
     name: str
@@ -66,8 +68,9 @@ class Child:
     environment: dict[str, str] = field(default_factory=dict)
     descriptors: tuple[int, ...] = ()
     forks: bool = False
+    clock: Callable[[], float] = time.monotonic
     process: Process | None = None
-    pause: float = FIRST_PAUSE
+    short_lives: int = 0  # in a row
     started: float = 0.0
     due: float = 0.0
 
@@ -80,7 +83,7 @@ class Child:
                 ""  # a planned crash is for the first life: the next one shows the recovery
             )
         environment = {**self.environment, **identity}
-        first, self.started = not self.started, time.monotonic()
+        first, self.started = not self.started, self.clock()
         if self.forks and first and threading.active_count() == 1:
             self.process = self._fork(environment)
         else:
@@ -107,21 +110,33 @@ class Child:
         """Tell whether the process runs."""
         return self.process is not None and self.process.poll() is None
 
-    def tend(self, now: float) -> str:
+    def tend(self) -> str:
         """Plan the restart of a dead process, or do it when it is due; return a line to print, or nothing."""
         if self.alive:
             return ""
+        now = self.clock()
         if self.due:
             if now >= self.due:
                 self.due = 0.0
                 self.start()
             return ""
+        self.short_lives = 0 if now - self.started >= HEALTHY_AFTER else self.short_lives + 1
+        pause = min(FIRST_PAUSE * 2 ** max(0, self.short_lives - 1), LONGEST_PAUSE)
+        self.due = now + pause
         code = self.process.returncode if self.process else 0
-        if now - self.started >= HEALTHY_AFTER:
-            self.pause = FIRST_PAUSE
-        self.due, pause = now + self.pause, self.pause
-        self.pause = min(self.pause * 2, LONGEST_PAUSE)
-        return f"The {self.name} process ended ({reason(code)}); starting it again in {pause:g} s."
+        told = f"The {self.name} process ended ({reason(code or 0)}); starting it again in {pause:g} s."
+        return f"{told} {self._advice(code or 0)}".rstrip()
+
+    def _advice(self, code: int) -> str:
+        """Say what is known of the cause and what to do; nothing when a restart is likely to be enough."""
+        if self.short_lives < 2:
+            return ""
+        if code == -signal.SIGKILL:
+            return (
+                f"It was killed {self.short_lives} times in a row, by the system if memory is short: "
+                "give the machine more, or start fewer workers."
+            )
+        return f"It ended {self.short_lives} times in a row: the lines above say why. Mend that, or stop Flowyard."
 
     def send(self, signum: int) -> None:
         """Send a signal to the process and whatever it started; a process that is gone is fine."""

@@ -76,6 +76,7 @@ def up(options: argparse.Namespace) -> int:
     setproctitle("flowyard: supervisor")
     boss = supervisor.Supervisor(
         listening=listening,
+        data=settings.DATA,
         bus=settings.BUS_SOCKET,
         workers=max(options.workers, 1),
         ready=_welcome,

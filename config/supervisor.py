@@ -74,7 +74,13 @@ class Supervisor:
     """
 
     def __init__(
-        self, *, listening: list[socket.socket], bus: Path, workers: int = 1, ready: Callable[[], str]
+        self,
+        *,
+        listening: list[socket.socket],
+        data: Path,
+        bus: Path,
+        workers: int = 1,
+        ready: Callable[[], str],
     ) -> None:
         self.listening = listening
         self.ready = ready
@@ -90,6 +96,8 @@ class Supervisor:
             Child("worker", "config.worker", slot, common, descriptors=(self._pipe[0],), forks=True)
             for slot in range(1, workers + 1)
         ]
+        self.data = data
+        self._folder = os.open(data, os.O_RDONLY | os.O_DIRECTORY)  # open, its number goes to no other folder
         bus.unlink(missing_ok=True)  # left behind by a process that was killed
 
     def run(self) -> int:
@@ -98,10 +106,17 @@ class Supervisor:
         for child in self.children:
             child.start()
         threading.Thread(target=self._tell_when_ready, daemon=True).start()
-        while not self.stopping:
+        while not self.stopping and self._has_data():
             self._rest(wakes)
             self._tend()
         return self._stop(wakes)
+
+    def _has_data(self) -> bool:
+        """Tell whether the data folder is the one it was; a child started without it would make an empty one."""
+        try:
+            return os.path.samestat(os.stat(self.data), os.fstat(self._folder))
+        except OSError:
+            return False
 
     def _listen_for_signals(self) -> selectors.BaseSelector:
         """Turn the signals into something the loop can wait for."""
@@ -129,20 +144,29 @@ class Supervisor:
 
     def _tend(self) -> None:
         """Look after each child."""
-        now = time.monotonic()
         for child in self.children:
-            line = child.tend(now)
+            line = child.tend()
             if line and not self.stopping:
                 say(line)
 
     def _stop(self, wakes: selectors.BaseSelector) -> int:
-        """End the workers, then the web process, which serves while they finish what they are at."""
+        """End the workers, then the web process, which serves while they finish what they are at.
+
+        Return the exit code: 1 when the data is gone.
+        """
+        lost = not self._has_data()
+        if lost:
+            say(
+                f"The data folder {self.data} was deleted or replaced while Flowyard ran: nothing can be kept. "
+                "Put it back, or choose another folder with DATA=./elsewhere, and start again."
+            )
+            self.stopping = 2  # there is nothing to finish
         say("Stopping…")
         web, *workers = self.children
         self._end(workers, wakes)
         self._end([web], wakes)
         say("Stopped.")
-        return 0
+        return int(lost)
 
     def _end(self, children: list[Child], wakes: selectors.BaseSelector) -> None:
         """Ask the children to end, wait, then end those that did not."""

@@ -21,45 +21,81 @@ class Ended:
         return self.returncode
 
 
+class Clock:
+    """Tells the time that a test sets."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Watched(Child):
+    """A child that counts its starts instead of making them; each life ends at once unless told otherwise."""
+
+    clock: Clock
+
+    def start(self) -> None:
+        self.lives = getattr(self, "lives", 0) + 1
+        self.process, self.started = Ended(), self.clock()
+
+    def dies(self) -> tuple[float, str]:
+        """Return the pause that follows the end of this life and the line told; then let the pause pass."""
+        line = self.tend()
+        pause = self.due - self.clock()
+        self.clock.now = self.due
+        assert self.tend() == ""
+        return pause, line
+
+
 @pytest.fixture
-def child(monkeypatch: pytest.MonkeyPatch) -> Child:
-    """Return a child whose process has just ended, and whose starts are counted instead of made."""
-    one = Child("worker", "config.worker", slot=1)
-    starts: list[float] = []
-
-    def start(self: Child) -> None:
-        starts.append(0)
-        self.process = Ended()  # type: ignore[assignment]
-
-    monkeypatch.setattr(Child, "start", start)
-    one.starts = starts  # type: ignore[attr-defined]
-    one.process, one.started = Ended(), 1000.0  # type: ignore[assignment]
+def child() -> Watched:
+    """Return a worker that has just started and ended."""
+    one = Watched("worker", "config.worker", slot=1, clock=Clock())
+    one.start()
     return one
 
 
-def test_a_death_is_told_once_and_mended_after_the_pause(child: Child) -> None:
-    assert "exit code 3" in child.tend(1001.0)
-    assert child.tend(1001.1) == ""
-    assert child.starts == []  # type: ignore[attr-defined]
-    assert child.tend(1001.3) == ""
-    assert len(child.starts) == 1  # type: ignore[attr-defined]
+def test_a_death_is_told_once_and_mended_after_the_pause(child: Watched) -> None:
+    assert child.tend() == "The worker process ended (exit code 3); starting it again in 1 s."
+    child.clock.now += 0.9
+    assert child.tend() == ""
+    assert child.lives == 1
+    child.clock.now += 0.2
+    assert child.tend() == ""
+    assert child.lives == 2
 
 
-def test_pauses_double_up_to_the_longest(child: Child) -> None:
-    now, pauses = 1001.0, []
-    for _ in range(8):
-        child.tend(now)
-        pauses.append(round(child.due - now, 3))
-        now = child.due
-        child.started = now
-        child.tend(now)
-    assert pauses == [0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0, 5.0]
+def test_pauses_double_up_to_half_a_minute(child: Watched) -> None:
+    assert [child.dies()[0] for _ in range(8)] == [1, 2, 4, 8, 16, 30, 30, 30]
 
 
-def test_a_child_that_lived_long_starts_again_with_the_first_pause(child: Child) -> None:
-    child.pause = children.LONGEST_PAUSE
-    child.tend(child.started + children.HEALTHY_AFTER)
-    assert child.due == child.started + children.HEALTHY_AFTER + children.FIRST_PAUSE
+def test_a_life_that_begins_slowly_is_no_healthy_one(child: Watched) -> None:
+    pauses = []
+    for _ in range(4):
+        child.clock.now += children.HEALTHY_AFTER - 1
+        pauses.append(child.dies()[0])
+    assert pauses == [1, 2, 4, 8]
+
+
+def test_after_a_healthy_minute_the_pauses_begin_anew(child: Watched) -> None:
+    for _ in range(5):
+        child.dies()
+    child.clock.now += children.HEALTHY_AFTER
+    assert [child.dies()[0] for _ in range(3)] == [1, 1, 2]
+
+
+def test_the_second_death_in_a_row_says_where_to_look(child: Watched) -> None:
+    assert "in a row" not in child.dies()[1]
+    assert "It ended 2 times in a row: the lines above say why." in child.dies()[1]
+
+
+def test_a_process_killed_again_and_again_hints_at_memory(
+    child: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Ended, "returncode", -signal.SIGKILL)
+    assert "memory" not in child.dies()[1]
+    assert "It was killed 2 times in a row, by the system if memory is short" in child.dies()[1]
 
 
 def test_each_start_has_another_boot_id_in_the_same_slot(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,6 +150,6 @@ def test_the_end_of_a_process_is_told_in_words() -> None:
     assert reason(-200) == "signal 200"
 
 
-def test_a_signal_to_a_process_that_is_gone_is_fine(child: Child) -> None:
+def test_a_signal_to_a_process_that_is_gone_is_fine(child: Watched) -> None:
     child.send(signal.SIGTERM)
     assert not child.alive

@@ -109,6 +109,18 @@ def test_a_signal_stops_everything(flowyard: LiveFlowyard, signum: int) -> None:
     assert flowyard.output().endswith("Stopping…\nStopped.\n")
 
 
+def test_without_its_data_folder_it_says_so_and_ends(flowyard: LiveFlowyard, tmp_path: Path) -> None:
+    pids = children(boss(flowyard)).values()
+    flowyard.data.rename(tmp_path / "elsewhere")
+    flowyard.data.mkdir()
+    flowyard.log = tmp_path / "elsewhere" / flowyard.log.name
+    assert flowyard.process is not None
+    assert flowyard.process.wait(PATIENCE) == 1
+    assert f"The data folder {flowyard.data} was deleted or replaced" in flowyard.output()
+    assert "starting it again" not in flowyard.output()
+    assert not any(alive(pid) for pid in pids)
+
+
 def test_children_do_not_outlive_a_killed_supervisor(flowyard: LiveFlowyard) -> None:
     pids = list(children(boss(flowyard)).values())
     os.kill(boss(flowyard), signal.SIGKILL)
