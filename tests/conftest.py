@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -30,23 +31,23 @@ IN_A_BROWSER = {"page", "browser", "context"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what drives a browser; with several processes, one of them runs all of it on one Flowyard."""
+    """Mark what drives a browser or needs the running Flowyard, of which each process of pytest starts its own."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & IN_A_BROWSER:
             item.add_marker("browser")
         if fixtures & {*IN_A_BROWSER, "live_flowyard"}:
             item.add_marker("slow")
-            item.add_marker(pytest.mark.xdist_group("live"))
+            item.add_marker("live")
 
 
 class Last:
-    """Puts browser tests last: Playwright keeps an event loop running, which asyncio's tests cannot share."""
+    """Puts those tests last: Playwright keeps an event loop running, which asyncio's tests cannot share."""
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the order otherwise, also a shuffled one."""
-        items.sort(key=lambda item: item.get_closest_marker("xdist_group") is not None)
+        items.sort(key=lambda item: item.get_closest_marker("live") is not None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -80,9 +81,39 @@ def data_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def live_flowyard() -> Iterator[LiveFlowyard]:
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data of an install without people that was started and stopped once; to be copied."""
+    return _installed(tmp_path_factory, demo=False)
+
+
+@pytest.fixture(scope="session")
+def installed_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the same of an install with the demo workspace."""
+    return _installed(tmp_path_factory, demo=True)
+
+
+def _installed(factory: pytest.TempPathFactory, *, demo: bool) -> Path:
+    """Make the install, or wait until another process of the same test run has made it."""
+    base = factory.getbasetemp()
+    kept = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"installed-{demo}"
+    with kept.with_suffix(".lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not kept.exists():
+            folder = Path(tempfile.mkdtemp(prefix="fy-"))
+            flowyard = LiveFlowyard(data=folder, demo=demo)
+            flowyard.start()
+            flowyard.stop()
+            flowyard.log.unlink()
+            shutil.rmtree(folder / "run")
+            shutil.move(folder, kept)
+    return kept
+
+
+@pytest.fixture(scope="session")
+def live_flowyard(installed_demo: Path) -> Iterator[LiveFlowyard]:
     """Return a running Flowyard with its demo workspace, as ``make run`` starts it; one for all tests."""
     folder = Path(tempfile.mkdtemp(prefix="fy-"))
+    shutil.copytree(installed_demo, folder, dirs_exist_ok=True)
     flowyard = LiveFlowyard(data=folder, demo=True)
     flowyard.start()
     yield flowyard

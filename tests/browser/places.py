@@ -41,6 +41,7 @@ WORKSPACE = {
     "nothing here": "/w/demo/nothing",
 }
 
+FLOWS = ("Airports to catalogue", "Airport by code")
 FLOW_PAGES = {
     "develop": "",
     "test": "test/",
@@ -66,8 +67,7 @@ def every(page: Page) -> dict[str, str]:
     integration = link(page, "/w/demo/", "/integrations/")
     page.goto(integration)
     flows = {
-        name: page.get_by_role("link", name=name, exact=True).get_attribute("href") or ""
-        for name in ("Airports to catalogue", "Airport by code")
+        name: page.get_by_role("link", name=name, exact=True).get_attribute("href") or "" for name in FLOWS
     }
     found = {
         **WORKSPACE,

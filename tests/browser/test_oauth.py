@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.connectors.oauth_server import OAuthServer
 from tests.live import LiveFlowyard
 
+pytestmark = pytest.mark.xdist_group("oauth")  # one Flowyard that may reach the provider is enough
 PATIENCE_MS = 60_000
 
 
@@ -25,9 +26,10 @@ def provider() -> Iterator[OAuthServer]:
 
 
 @pytest.fixture(scope="module")
-def yard(provider: OAuthServer) -> Iterator[LiveFlowyard]:
+def yard(provider: OAuthServer, installed_demo: Path) -> Iterator[LiveFlowyard]:
     """Return a running Flowyard that may reach the provider."""
     folder = Path(tempfile.mkdtemp(prefix="fy-"))
+    shutil.copytree(installed_demo, folder, dirs_exist_ok=True)
     flowyard = LiveFlowyard(data=folder, demo=True, environment={"FLOWYARD_EGRESS_ALLOW": provider.host})
     flowyard.start()
     yield flowyard

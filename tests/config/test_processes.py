@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import socket
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -52,22 +51,10 @@ def alive(pid: int) -> bool:
     return state not in "ZX"
 
 
-@pytest.fixture(scope="module")
-def installed() -> Iterator[Path]:
-    """Return the data of an install that was started and stopped once."""
-    folder = Path(tempfile.mkdtemp(prefix="fy-"))
-    one = LiveFlowyard(data=folder)
-    one.start()
-    one.stop()
-    one.log.unlink()
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 @pytest.fixture
 def flowyard(installed: Path, data_folder: Path) -> Iterator[LiveFlowyard]:
     """Return a Flowyard without the demo, running; it is ended whatever the test did to it."""
-    shutil.copytree(installed, data_folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("run"))
+    shutil.copytree(installed, data_folder, dirs_exist_ok=True)
     one = LiveFlowyard(data=data_folder)
     one.start()
     yield one

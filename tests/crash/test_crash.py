@@ -123,15 +123,14 @@ class Prepared:
 
 
 @pytest.fixture(scope="module")
-def prepared() -> Iterator[Prepared]:
+def prepared(installed_demo: Path) -> Iterator[Prepared]:
     folder = Path(tempfile.mkdtemp(prefix="fy-"))
+    shutil.copytree(installed_demo, folder, dirs_exist_ok=True)
     flowyard = LiveFlowyard(data=folder, demo=True)
-    flowyard.start()
     flowyard.django(CONNECT)
     flows = {policy: flowyard.import_flow(document(policy))["id"] for policy in ("hold", "repeat")}
     flows["count"] = flowyard.import_flow(counting(document("hold")))["id"]
     token = flowyard.flowyard("token", "create", "--email", "demo@flowyard.local", "--name", "crash")
-    flowyard.stop()
     yield Prepared(folder, flows, token.stdout.strip())
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,6 +1,6 @@
 """The processes of the race between schedulers: ``make`` the flows, then ``fire`` what is due until nothing is.
 
-Run as ``python -m tests.runs.schedulers make|fire``, with the data folder in ``DATA``.
+Run as ``python -m tests.runs.schedulers make|fire``, with the data of an install in ``DATA``.
 """
 
 from __future__ import annotations
@@ -22,9 +22,6 @@ NOW = NINE + timedelta(minutes=TIMES * 5 - 3)
 
 def make() -> None:
     """Make the flows, all due since nine o'clock and catching up on every time."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     from accounts.models import User
     from accounts.services import create_workspace
     from designer.models import FlowSchedule
