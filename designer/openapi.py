@@ -8,6 +8,7 @@ from designer.addresses import Endpoint, Parameter, endpoints_of
 from designer.document import Graph, parse
 from designer.models import Flow, FlowVersion
 from designer.steps.kind import rows_of, text_of
+from designer.steps.shape import NOTHING, shape_of
 
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},
@@ -83,9 +84,17 @@ def _responses(graph: Graph) -> dict[str, Any]:
 
 def _answer(name: str, config: dict[str, Any], status: str) -> dict[str, Any]:
     words = _WORDS.get(int(status), name) if status.isdecimal() else name
-    kind = "text/plain" if config.get("body_kind") == "text" else "application/json"
-    schema = {"type": "string"} if kind == "text/plain" else {}
-    answer: dict[str, Any] = {"description": words, "content": {kind: {"schema": schema}}}
+    answer: dict[str, Any] = {"description": words} | _content(config)
     headers = {text_of(row, "name"): {"schema": {"type": "string"}} for row in rows_of(config, "headers")}
     own = {header: value for header, value in headers.items() if header and header.lower() != "content-type"}
     return answer | ({"headers": own} if own else {})
+
+
+def _content(config: dict[str, Any]) -> dict[str, Any]:
+    """The body as the Respond step declares it; nothing for one that is declared empty."""
+    if config.get("body_kind") == "text":
+        return {"content": {"text/plain": {"schema": {"type": "string"}}}}
+    shape = shape_of(config)
+    if shape is not None and shape.kind == NOTHING:
+        return {}
+    return {"content": {"application/json": {"schema": shape.schema() if shape else {}}}}

@@ -20,6 +20,7 @@ _KEYS = {
     FieldType.MAPPING: "target",
     FieldType.BRANCHES: "id",
     FieldType.ARGUMENTS: "name",
+    FieldType.SHAPE: "name",
 }
 _CODE = {FieldType.TEMPLATE, FieldType.EXPRESSION, FieldType.JSON}
 

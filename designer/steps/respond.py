@@ -6,7 +6,11 @@ from collections.abc import Iterable
 
 from designer.steps.failing import may_fail
 from designer.steps.kind import Complaint, Config, Facts, Part, StepKind, shorten, text_of
-from lib.fields import Choice, Field, FieldType
+from designer.steps.shape import ANYTHING, LIST, OBJECT, shape_of
+from lib.expressions.outline import outline
+from lib.fields import Choice, Field, FieldType, ShowIf
+
+_JSON = ShowIf("body_kind", ("json",))
 
 
 def _summary(config: Config, facts: Facts) -> str:
@@ -20,6 +24,10 @@ def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
             "status",
             f"A status goes from 200 to 599, or is an expression in {{{{ }}}}. You wrote “{status}”.",
         )
+    shape = shape_of(config)
+    wrong = shape.mismatch(outline(text_of(config, "body"))) if shape else ""
+    if wrong:
+        yield "body", f"The content has not the shape that is declared below. {wrong}"
 
 
 KIND = may_fail(
@@ -57,6 +65,31 @@ KIND = may_fail(
                         label="Content",
                         default="{{ record }}",
                         hint="The first answer of a run counts. Steps after this one still run.",
+                    ),
+                    Field(
+                        name="shape.kind",
+                        type=FieldType.CHOICE,
+                        label="The content is",
+                        required=True,
+                        default=ANYTHING,
+                        choices=(
+                            Choice(ANYTHING, "Anything"),
+                            Choice("nothing", "Empty"),
+                            Choice("text", "A text"),
+                            Choice("number", "A number"),
+                            Choice("boolean", "True or false"),
+                            Choice(LIST, "A list"),
+                            Choice(OBJECT, "An object"),
+                        ),
+                        hint="Callers read it in the OpenAPI document. A record whose answer is something else fails.",
+                        show_if=_JSON,
+                    ),
+                    Field(
+                        name="shape.fields",
+                        type=FieldType.SHAPE,
+                        label="Fields",
+                        hint="Of the object, or of each object of the list. Others may be there, too.",
+                        show_if=ShowIf("shape.kind", (LIST, OBJECT), also=_JSON),
                     ),
                     Field(name="headers", type=FieldType.PAIRS, label="Headers", advanced=True),
                 ),

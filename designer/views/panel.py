@@ -20,6 +20,7 @@ from designer.document import BadDocument
 from designer.facts import facts_of
 from designer.models import Flow
 from designer.panel import NoSuchStep, Panel, Taken, open_panel, take
+from designer.shaping import NotShaped, can_be_shaped, shaped
 from designer.steps.connector import releases
 from designer.steps.kind import Part
 from designer.timetable import upcoming
@@ -57,8 +58,22 @@ def _taken_over(request: WorkspaceRequest, flow: Flow, now: Panel) -> HttpRespon
         taken = take(now, request.POST, part=part, held=_held(request.POST))
     except BadDocument as error:
         return _form(request, flow, now, now.part(part), notices=[{"level": "bad", "text": str(error)}])
+    if request.POST.get("shape") == "sample" and can_be_shaped(taken.after):
+        return _shaped(request, flow, taken.after, part)
     answer = _answer(request, flow, taken, part)
     answer["HX-Trigger"] = json.dumps({"flowyard:step": taken.after.event()})
+    return answer
+
+
+def _shaped(request: WorkspaceRequest, flow: Flow, now: Panel, part: str) -> HttpResponse:
+    """The form with the shape of the answer taken from the sample, or why it is not."""
+    notices = []
+    try:
+        now = shaped(now, samples.known_at(flow, now.graph, now.step.id))
+    except NotShaped as problem:
+        notices.append({"level": "warn", "text": str(problem)})
+    answer = _form(request, flow, now, now.part(part), notices=notices, fresh=False)
+    answer["HX-Trigger"] = json.dumps({"flowyard:step": now.event()})
     return answer
 
 
@@ -113,6 +128,7 @@ def _form(
         "listen_url": address("listen", flow) if now.step.kind == "webhook" else "",
         **_endpoint(flow, now),
         **_clock(now),
+        "shapeable": can_be_shaped(now),
         "connections_url": f"/w/{flow.workspace.slug}/connections/new/?{_way_back(flow, now)}",
         "test": None,
     }

@@ -3,11 +3,13 @@
 from lib.fields.cleaning import Errors, clean
 from lib.fields.declare import Choice, Field, FieldType, ShowIf
 from lib.fields.paths import dig, put
+from lib.fields.rows import SHAPE_TYPES
 from lib.fields.schema import json_schema
 from lib.fields.sources import Source, sources
 from lib.fields.visible import decisive, shown
 
 __all__ = [
+    "SHAPE_TYPES",
     "Choice",
     "Errors",
     "Field",

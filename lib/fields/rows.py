@@ -17,10 +17,12 @@ ROWS: dict[FieldType, tuple[str, ...]] = {
     FieldType.MAPPING: ("target", "value"),
     FieldType.BRANCHES: ("id", "name", "condition"),
     FieldType.ARGUMENTS: ("name", "type", "default", "required"),
+    FieldType.SHAPE: ("name", "type", "required"),
 }
 """The keys of a row, by the type of the field."""
 
 ARGUMENT_TYPES = ("text", "number", "boolean", "json")
+SHAPE_TYPES = ("text", "number", "boolean", "list", "object", "any")
 MAX_ROWS = 200
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 BRANCH_ID = re.compile(r"[0-9a-f]{8}\Z")
@@ -123,19 +125,35 @@ def _argument(row: Row, seen: set[Any]) -> Complaints:
     elif name in seen:
         found.append(("name", f"Each name is used once. “{name}” is above already."))
     seen.add(name)
+    return found + _required(row) + (_type(row, ARGUMENT_TYPES) or _default(row))
+
+
+def _member(row: Row, seen: set[Any]) -> Complaints:
+    name = row["name"] = row["name"].strip()
+    found: Complaints = []
+    if not all(part.strip() for part in name.split(".")):
+        found.append(("name", f"A field is a name, or names with dots between. You wrote “{name}”."))
+    elif name in seen:
+        found.append(("name", f"Each field is there once. “{name}” is above already."))
+    seen.add(name)
+    return found + _required(row) + _type(row, SHAPE_TYPES)
+
+
+def _required(row: Row) -> Complaints:
     required = scalars.as_boolean(row["required"])
     if required is None:
-        found.append(("required", f"Yes or no. It is {scalars.quoted(row['required'])}."))
-    else:
-        row["required"] = required
-    return found + _default(row)
+        return [("required", f"Yes or no. It is {scalars.quoted(row['required'])}.")]
+    row["required"] = required
+    return []
+
+
+def _type(row: Row, types: tuple[str, ...]) -> Complaints:
+    if row["type"] in types:
+        return []
+    return [("type", f"A type is one of: {', '.join(types)}. It is {scalars.quoted(row['type'])}.")]
 
 
 def _default(row: Row) -> Complaints:
-    if row["type"] not in ARGUMENT_TYPES:
-        return [
-            ("type", f"A type is one of: {', '.join(ARGUMENT_TYPES)}. It is {scalars.quoted(row['type'])}.")
-        ]
     if row["default"] in ("", None):
         return []
     label = Field(name="default", type=FieldType.JSON, label="The default")
@@ -154,4 +172,5 @@ _JUDGES: dict[FieldType, Callable[[Row, set[Any]], Complaints]] = {
     FieldType.MAPPING: _mapping,
     FieldType.BRANCHES: _branch,
     FieldType.ARGUMENTS: _argument,
+    FieldType.SHAPE: _member,
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from lib.fields.declare import Field, FieldType
-from lib.fields.rows import ARGUMENT_TYPES
+from lib.fields.rows import ARGUMENT_TYPES, SHAPE_TYPES
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
@@ -26,12 +26,18 @@ _ROWS: dict[FieldType, Schema] = {
         "default": {},
         "required": {"type": "boolean"},
     },
+    FieldType.SHAPE: {
+        "name": _TEXT,
+        "type": {"enum": list(SHAPE_TYPES)},
+        "required": {"type": "boolean"},
+    },
 }
 _NEEDED = {
     FieldType.PAIRS: ["name"],
     FieldType.MAPPING: ["target"],
     FieldType.BRANCHES: ["id", "name", "condition"],
     FieldType.ARGUMENTS: ["name"],
+    FieldType.SHAPE: ["name"],
 }
 
 

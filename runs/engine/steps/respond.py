@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from designer.steps.shape import NOTHING, Shape, shape_of
 from lib.expressions import compile_template
 from runs.engine.model import Envelope, Failure, Json, Outcome
 from runs.engine.steps.base import Each
@@ -21,6 +22,7 @@ class Respond(Each):
     """The first answer of a run wins: later records pass through unheard."""
 
     status: Any = None
+    shape: Shape | None = None
     headers: list[tuple[str, Any]] = field(default_factory=list)
     body: Any = None
 
@@ -32,6 +34,7 @@ class Respond(Each):
             if row.get("name")
         ]
         self.body = compile_template(str(self.config.get("body", "")))
+        self.shape = shape_of(self.config)
 
     def one(self, envelope: Envelope, names: Mapping[str, Json], now: datetime, outcome: Outcome) -> None:
         if outcome.answer is None:
@@ -42,6 +45,11 @@ class Respond(Each):
                 return
             text = self.config.get("body_kind") == "text"
             value = self.body.evaluate(names, now=now)
+            if self.shape and (wrong := self.shape.mismatch(value)):
+                message = f"The answer has not the shape that “The content is” declares. {wrong}"
+                outcome.failures.append(Failure(self.step, envelope, message, "shape"))
+                return
+            empty = self.shape is not None and self.shape.kind == NOTHING
             outcome.answer = {
                 "status": status,
                 "headers": [
@@ -49,7 +57,7 @@ class Respond(Each):
                     for name, value in self.headers
                 ],
                 "content_type": TEXT_TYPE if text else JSON_TYPE,
-                "body": as_text(value) if text else as_json_text(value),
+                "body": as_text(value) if text or empty else as_json_text(value),
             }
         outcome.emit("out", envelope)
 
