@@ -66,11 +66,14 @@ def _create(**facts: object) -> Invitation:
 
 
 def send_again(*, invitation: Invitation, by: User) -> Sent:
-    """Send a new link, good for a week; the one before stops working. Raises :class:`Refused` when it is over."""
+    """Send a new link in the name of ``by``, good for a week; the one before stops working.
+
+    Raises :class:`Refused` when the invitation is over.
+    """
     plain = secrets.token_urlsafe(32)
     with transaction.atomic():
         open_ = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
-        if open_.update(**_fresh(plain)) != 1:
+        if open_.update(invited_by=by, **_fresh(plain)) != 1:
             raise Refused(_("This invitation is over: it was accepted or taken back meanwhile."))
         audit(workspace=invitation.workspace, actor=by, verb="invitation.resend", obj=invitation)
     invitation.refresh_from_db()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.closing import close
 from accounts.models import ApiToken, Invitation, Membership, User, Workspace
 from accounts.roles import Role
-from accounts.services import Refused, audit
+from accounts.services import Refused, audit, end_invitations
 
 
 def transfer_ownership(*, workspace: Workspace, to: Membership, by: User) -> None:
@@ -26,6 +26,7 @@ def transfer_ownership(*, workspace: Workspace, to: Membership, by: User) -> Non
         rows.filter(user=by).update(role=Role.ADMIN)
         audit(workspace=workspace, actor=by, verb="workspace.transfer", obj=to.user)
         audit(workspace=workspace, actor=by, verb="member.role.admin", obj=by)
+        end_invitations(workspace=workspace, of=by, role=Role.ADMIN, by=by)
 
 
 def delete_workspace(*, workspace: Workspace, typed: str, by: User) -> None:

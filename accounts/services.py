@@ -11,8 +11,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from accounts.models import ApiToken, AuditEvent, Membership, OneTimeLink, User, Workspace
-from accounts.roles import Role
+from accounts.models import ApiToken, AuditEvent, Invitation, Membership, OneTimeLink, User, Workspace
+from accounts.roles import Role, at_least
 
 TOKEN_PREFIX = "fy_"
 RESERVED = frozenset({"r"})  # /flow/r/ is the door of installed connectors
@@ -94,16 +94,23 @@ def add_member(*, workspace: Workspace, role: str, by: User | None, user: User) 
 
 
 def set_role(*, member: Membership, role: str, by: User) -> None:
-    """Change a member's role. Raises :class:`Refused` for the last owner."""
+    """Change a member's role. Raises :class:`Refused` for the last owner.
+
+    Invitations that this person could not send in the new role are taken back.
+    """
     with transaction.atomic():
         if role != Role.OWNER:
             _keep_an_owner(member)
         Membership.objects.filter(pk=member.pk).update(role=role)
         audit(workspace=member.workspace, actor=by, verb=f"member.role.{role}", obj=member.user)
+        end_invitations(workspace=member.workspace, of=member.user, role=role, by=by)
 
 
 def remove_member(*, member: Membership, by: User) -> None:
-    """Take a person out of the workspace. Raises :class:`Refused` for the last owner."""
+    """Take a person, their tokens and the invitations they sent out of the workspace.
+
+    Raises :class:`Refused` for the last owner.
+    """
     with transaction.atomic():
         _keep_an_owner(member)
         if by == member.user:
@@ -114,6 +121,17 @@ def remove_member(*, member: Membership, by: User) -> None:
             revoked_at=timezone.now()
         )
         Membership.objects.filter(pk=member.pk).delete()
+        end_invitations(workspace=member.workspace, of=member.user, role=None, by=by)
+
+
+def end_invitations(*, workspace: Workspace, of: User, role: str | None, by: User) -> None:
+    """Take back the open invitations of a person that a member with ``role`` (None: nobody) may not send."""
+    asked = Invitation.objects.filter(workspace=workspace, invited_by=of, accepted_at=None, revoked_at=None)
+    if role and at_least(role, Role.ADMIN):
+        asked = asked.filter(role__in=[one for one in Role.values if not at_least(role, one)])
+    for invitation in asked:
+        audit(workspace=workspace, actor=by, verb="invitation.revoke", obj=invitation)
+    asked.update(revoked_at=timezone.now())
 
 
 def leave_guide(*, member: Membership, at: datetime | None) -> None:

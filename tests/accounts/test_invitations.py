@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from accounts import invitations
 from accounts.models import AuditEvent, Invitation, Membership, User
-from accounts.services import Refused, add_member, set_role
+from accounts.ownership import transfer_ownership
+from accounts.services import Refused, add_member, remove_member, set_role
 from tests.accounts.test_services import together
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +190,48 @@ def test_admins_invite_but_make_no_owner_and_builders_do_not(people: SimpleNames
     for action in ("invite", "send_again", "take_back"):
         assert vera.post(PAGE, {**asked, "action": action, "invitation": chief.pk}).status_code == 403
     assert "chief@example.com" not in vera.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "ends"),
+    [
+        ("made a builder", {"owner", "admin", "viewer"}),
+        ("made an admin", {"owner"}),
+        ("removed", {"owner", "admin", "viewer"}),
+        ("handed over", {"owner"}),
+    ],
+)
+def test_invitations_end_with_the_right_to_send_them(
+    people: SimpleNamespace, change: str, ends: set[str]
+) -> None:
+    bob = people.bob.memberships.get()
+    set_role(member=bob, role="owner", by=people.alice)
+    paths = {}
+    for role in ("owner", "admin", "viewer"):
+        invitations.invite(workspace=people.acme, email=f"{role}@example.com", role=role, by=people.bob)
+        paths[role] = path_in(mail.outbox[-1].body)
+    other = invite(people, "other@example.com")
+    bob.refresh_from_db()
+    if change == "removed":
+        remove_member(member=bob, by=people.alice)
+    elif change == "handed over":
+        transfer_ownership(workspace=people.acme, to=people.vera.memberships.get(), by=people.bob)
+    else:
+        set_role(member=bob, role=change.split()[-1], by=people.alice)
+    for role, path in paths.items():
+        assert Client().post(path, PERSON).status_code == (410 if role in ends else 302), role
+    assert Client().post(other, PERSON).status_code == 302, "what others sent stays"
+    ended = AuditEvent.objects.filter(verb="invitation.revoke").values_list("object_name", flat=True)
+    assert set(ended) == {f"{role}@example.com" for role in ends}
+
+
+def test_who_sends_it_again_stands_for_it(people: SimpleNamespace) -> None:
+    bob = people.bob.memberships.get()
+    set_role(member=bob, role="admin", by=people.alice)
+    sent = invitations.invite(workspace=people.acme, email="d@example.com", role="viewer", by=people.bob)
+    invitations.send_again(invitation=sent.invitation, by=people.alice)
+    remove_member(member=bob, by=people.alice)
+    assert Invitation.objects.get().state == "open"
 
 
 def test_invitations_of_other_workspaces_cannot_be_reached(people: SimpleNamespace) -> None:
