@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from runs.metering.histogram import Histogram, merge, note
 from runs.models import Meter, MeterMark, Run, Unmetered
+from runs.models.runs import StartedBy
 from runs.states import FINAL, RunStatus
 
 LATE = timedelta(seconds=30)  # longer than a writer waits for the database
@@ -28,7 +29,9 @@ SIZES = (1, 60)
 MINUTES_KEPT = timedelta(days=8)
 HOURS_KEPT = timedelta(days=400)
 FORGOTTEN_AT_ONCE = 2000
-COLUMNS = ("id", "flow_id", "status", "n_in", "n_failed", "n_held", "stats", "created_at", "ended_at")
+COLUMNS = (
+    "id", "flow_id", "status", "n_in", "n_failed", "n_held", "stats", "created_at", "ended_at", "started_by"
+)  # fmt: skip
 COLUMNS_KEPT = ("ok", "errors", "failed", "stopped", "records", "latency", "steps")
 COUNTED = ("in", "ok", "ignored", "failed", "held", "ms")
 
@@ -47,7 +50,7 @@ class Sums:
 
     def count(self, run: Sequence[Any]) -> None:
         """Count an ended run, given by :data:`COLUMNS`."""
-        _, _, status, n_in, n_failed, n_held, stats, created_at, ended_at = run
+        _, _, status, n_in, n_failed, n_held, stats, created_at, ended_at, _ = run
         lost = bool(n_failed or n_held)
         name = {RunStatus.FAILED: "failed", RunStatus.CANCELLED: "stopped"}.get(
             status, "errors" if lost else "ok"
@@ -88,9 +91,14 @@ Key = tuple[str, int, datetime]
 
 
 def fold(runs: Iterable[Sequence[Any]]) -> dict[Key, Sums]:
-    """Return the sums of ended runs by flow, size of the slot in minutes, and its begin."""
+    """Return the sums of ended runs by flow, size of the slot in minutes, and its begin.
+
+    A retry is no run of its own: its record was counted in the run that lost it.
+    """
     found: dict[Key, Sums] = {}
     for run in runs:
+        if run[9] == StartedBy.RETRY:
+            continue
         for minutes in SIZES:
             key = (run[1], minutes, slot_begin(run[7], minutes))
             found.setdefault(key, Sums()).count(run)

@@ -10,6 +10,7 @@ from typing import Any
 from runs.metering.folding import COLUMNS, Sums, add_steps, fold
 from runs.metering.histogram import percentile
 from runs.models import Meter, MeterMark, Run
+from runs.models.runs import StartedBy
 from runs.observing.span import Span
 from runs.states import FINAL
 from runs.watched import oldest_id, open_runs
@@ -102,4 +103,5 @@ def _uncounted(flows: list[str], span: Span) -> list[Any]:
 
 def _open(flows: list[str], span: Span) -> Any:
     rows = open_runs(Run.objects.filter(flow__in=flows, created_at__gte=span.start, created_at__lt=span.end))
+    rows = rows.exclude(started_by=StartedBy.RETRY)
     return rows.values_list("flow_id", "created_at")

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from designer.timetable import words_of, zoned
 from designer.views.layout import flow_context
 from designer.views.objects import flow_of
 from runs.models import InboxEvent, Run
+from runs.models.runs import StartedBy
 from runs.observing import charts
 from runs.observing.reading import observe as read
 from runs.observing.span import LENGTHS, ZONE_COOKIE, Span, moment, span_of, stamp, zone_of, zones
@@ -35,7 +35,7 @@ def observe(request: Any, flow_id: str) -> HttpResponse:
     flow = flow_of(request, flow_id)
     span = span_asked(request)
     context = {
-        **_seen(request, span, [flow], Run.objects.filter(flow=flow)),
+        **_seen(request, span, [flow]),
         "steps": step_rows(flow, span),
         "endpoint": endpoint(flow),
         "trigger": flow.trigger,
@@ -52,8 +52,7 @@ def of_integration(request: Any, integration_id: str) -> HttpResponse:
     found = get_object_or_404(Integration, workspace=request.workspace, pk=integration_id)
     flows = list(Flow.objects.filter(workspace=request.workspace, integration=found).defer("description"))
     span = span_asked(request)
-    runs = Run.objects.filter(workspace=request.workspace, flow__in=[flow.pk for flow in flows])
-    context = {"integration": found, **_seen(request, span, flows, runs)}
+    context = {"integration": found, **_seen(request, span, flows)}
     return with_zone(render(request, "observe/integration.html", context), request)
 
 
@@ -88,8 +87,11 @@ def span_context(span: Span) -> dict[str, Any]:
     }
 
 
-def _seen(request: Any, span: Span, flows: list[Flow], runs: QuerySet[Run]) -> dict[str, Any]:
-    seen = read([flow.pk for flow in flows], span)
+def _seen(request: Any, span: Span, flows: list[Flow]) -> dict[str, Any]:
+    """Return the numbers and the list, which shows the runs that are counted: retries belong to theirs."""
+    ids = [flow.pk for flow in flows]
+    runs = Run.objects.filter(workspace=request.workspace, flow__in=ids).exclude(started_by=StartedBy.RETRY)
+    seen = read(ids, span)
     window, slot = _window(request.GET, span)
     rows = charts.rows(seen.slots, span)
     return {

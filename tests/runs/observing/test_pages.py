@@ -62,6 +62,20 @@ def test_the_numbers_are_the_same_before_and_after_they_are_counted(vera: Client
     assert step["counts"]["failed"] == 4 and step["success"] == "66.7 %"
 
 
+def test_a_retry_is_no_run_of_its_own(vera: Client, flow: Flow) -> None:
+    some_runs(flow)
+    at = timezone.now() - timedelta(minutes=5)
+    ended_run(flow, at=at, started_by="retry", **CLEAN)
+    ended_run(flow, at=at, started_by="retry", status="running", ended_at=None)
+    for _ in range(2):
+        shown = vera.get(page(flow)).context
+        assert (shown["total"].ok, shown["total"].failed, shown["total"].waiting) == (3, 1, 1)
+        assert len(shown["runs"]) == 5
+        (step,) = [one for one in shown["steps"] if one["counts"]["in"]]
+        assert step["counts"]["failed"] == 4
+        catch_up()
+
+
 def test_a_slot_lists_its_runs(vera: Client, flow: Flow) -> None:
     some_runs(flow)
     shown = vera.get(page(flow) + "?since=1h").context
