@@ -20,12 +20,15 @@ from allauth.mfa.webauthn.forms import (
 )
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from lib.crypto import CryptoError, open_sealed, seal
+from lib.rotation import Rotated, batches
 
 LONGEST_NAME = 60
+SEALED = {"secret", "seed", "migrated_codes"}  # what of an authenticator's data the adapter seals
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, struct.error)
 
 
@@ -64,6 +67,24 @@ class SecondStepAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return _("Passkey") if number == 1 else _("Passkey {number}").format(number=number)
+
+
+def rotate_second_steps(keys: tuple[str, ...], done: Rotated) -> None:
+    """Renew what :class:`SecondStepAdapter` sealed and count it in ``done``. Raises BadKey."""
+    for ids in batches(Authenticator):
+        with transaction.atomic():
+            for row in Authenticator.objects.filter(pk__in=ids).select_related("user"):
+                name = f"{row.get_type_display()} of {row.user}"
+                data = {key: _renewed(keys, done, row.data[key], name) for key in SEALED & row.data.keys()}
+                if data != {key: row.data[key] for key in data}:
+                    row.data = {**row.data, **data}
+                    row.save(update_fields=["data"])
+
+
+def _renewed(keys: tuple[str, ...], done: Rotated, sealed: Any, name: str) -> Any:
+    if isinstance(sealed, list):
+        return [_renewed(keys, done, one, name) for one in sealed]
+    return done.renew(keys, sealed, name) or sealed
 
 
 class AppCodeForm(ActivateTOTPForm):

@@ -40,6 +40,11 @@ def parser() -> Parser:
     newkey = groups.add_parser("newkey", help="print a new key for stored credentials")
     newkey.set_defaults(verb="newkey")
 
+    rotate = groups.add_parser(
+        "rotate_credentials", help="seal stored credentials anew with the newest key; may be repeated"
+    )
+    rotate.set_defaults(verb="rotate_credentials")
+
     _tokens(groups.add_parser("token", help="keys for the REST API"))
     _flows(groups.add_parser("flow", help="flows as JSON documents"))
     _runs(groups.add_parser("run", help="start and watch runs"))

@@ -102,6 +102,22 @@ def newkey(options: argparse.Namespace) -> int:
     return 0
 
 
+def rotate_credentials(options: argparse.Namespace) -> int:
+    """Seal everything anew with the first of `CREDENTIAL_KEYS`; 1 when some values could not be opened."""
+    from django.conf import settings
+
+    from accounts.second_step import rotate_second_steps
+    from lib.rotation import Rotated, rotate_fields
+
+    done = Rotated()
+    rotate_fields(settings.CREDENTIAL_KEYS, done)
+    rotate_second_steps(settings.CREDENTIAL_KEYS, done)
+    print(f"{done.resealed} sealed anew, {done.kept} had the newest key already.")
+    for name in done.lost:
+        print(f"No key opens {name}. Keep the older keys until you have entered it again.", file=sys.stderr)
+    return 1 if done.lost else 0
+
+
 def link(options: argparse.Namespace) -> int:
     """Print an address that signs a person in once."""
     from config import startup
@@ -307,6 +323,7 @@ def _json(value: Any) -> str:
 
 
 VERBS = {
+    "rotate_credentials": rotate_credentials,
     "link": link,
     "token_create": token_create,
     "flow_export": flow_export,

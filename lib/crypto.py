@@ -97,6 +97,15 @@ def open_sealed(keys: Sequence[str], text: str) -> dict[str, Any]:
     return opened
 
 
+def has_newest_key(keys: Sequence[str], text: str) -> bool:
+    """Tell whether the first key sealed this text. Raises BadKey."""
+    try:
+        _fernet(keys[:1]).decrypt(text.encode())
+    except (InvalidToken, UnicodeEncodeError):
+        return False
+    return True
+
+
 def reseal(keys: Sequence[str], text: str) -> str:
     """The same value sealed with the first key. Raises like `open_sealed`."""
     return seal(keys, open_sealed(keys, text))
