@@ -159,13 +159,17 @@ DID = {
     "accept": "Accepted",
     "add": "Added",
     "create": "Created",
+    "configure": "Set values of",
+    "connections": "Chose connections for",
     "delete": "Deleted",
+    "deploy": "Put into Development",
     "deprecate": "Deprecated",
     "install": "Installed",
     "leave": "Left",
     "link": "Linked",
     "off": "Turned off",
     "on": "Turned on",
+    "promote": "Promoted to Production",
     "publish": "Published",
     "remove": "Removed",
     "rename": "Renamed",
@@ -183,8 +187,10 @@ DID = {
     "skip": "Skipped",
     "stop": "Stopped",
     "transfer": "Handed over",
+    "undeclare": "Removed a configurable of",
     "uninstall": "Uninstalled",
     "update": "Changed",
+    "withdraw": "Took out of Development",
 }
 
 

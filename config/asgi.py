@@ -21,7 +21,7 @@ from runs.routing import websocket_urlpatterns
 
 sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
 
-FAST = ("/hook/", "/flow/")
+FAST = ("/hook/", "/flow/", "/dev/hook/", "/dev/flow/")
 HEALTH_BODY = b'{"status":"ok"}'
 HEALTH = {
     "type": "http.response.start",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, Protocol
 
@@ -24,14 +25,17 @@ class HoldsSecrets(Protocol):
     secrets: Any
 
 
-def open_client(connection: Connection) -> HttpClient:
+def open_client(connection: Connection, hide: Iterable[Secret] = ()) -> HttpClient:
     """Return a client for the connection; an OAuth 2 token that is about to end is renewed first.
+
+    ``hide`` are further secrets that its requests may carry.
 
     While the client is open the token is renewed before it ends, and once when it is refused. Raises
     ``Reauthorise`` when the other side withdrew its permission or the account was never linked.
     """
     egress = own_policy() if connection.installed_id else policy()
     sender = partial(send, policy=egress)
+    hidden = tuple(secret.reveal() for secret in hide)
     headers = [
         (row["name"], row["value"]) for row in connection.options.get("headers", []) if row.get("name")
     ]
@@ -40,7 +44,11 @@ def open_client(connection: Connection) -> HttpClient:
 
         account = LinkedAccount(connection, sender)
         return HttpClient(
-            base_url=connection.base_url, authenticator=account, sender=account.send, headers=tuple(headers)
+            base_url=connection.base_url,
+            authenticator=account,
+            sender=account.send,
+            headers=tuple(headers),
+            hide=hidden,
         )
     secrets = {name: Secret(value) for name, value in connection.secrets.items()}
     return HttpClient(
@@ -48,6 +56,7 @@ def open_client(connection: Connection) -> HttpClient:
         authenticator=authenticator(connection.auth, {**connection.options, **secrets}),
         sender=sender,
         headers=tuple(headers),
+        hide=hidden,
     )
 
 
@@ -84,6 +93,11 @@ def signing_secrets(watch: HoldsSecrets) -> list[Secret]:
     overlap = kept.get("previous_until", 0) > time.time()
     found = [kept.get("current", ""), kept.get("previous", "") if overlap else ""]
     return [Secret(one) for one in found if one]
+
+
+def value_of(row: HoldsSecrets) -> Secret:
+    """Return the one secret of a row that holds one, a configurable's value."""
+    return Secret(str(row.secrets.get("value", "")))
 
 
 def shown(connection: Connection) -> dict[str, str]:

@@ -10,11 +10,13 @@ from django.conf import settings
 
 from designer import paths
 from designer.document import Graph, parse
-from designer.models import Flow
+from designer.models import Environment, Flow
 from designer.routes import routes_of
 from designer.steps.resources import Resource, resources_of
 
 BODY_TYPE = "application/json"
+DEVELOPMENT_PREFIX = "/dev"
+"""What stands before the path of an address in Development."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,13 @@ class Endpoint:
         return f"{self.method} {self.path}"
 
 
-def endpoints_of(flow: Flow, doc: dict[str, Any]) -> list[Endpoint]:
+def endpoints_of(
+    flow: Flow, doc: dict[str, Any], environment: str = Environment.PRODUCTION
+) -> list[Endpoint]:
     """The public addresses that a document gives the flow; none for a start by hand or by the clock."""
     graph = parse(doc)
-    door = f"{settings.PUBLIC_URL}/{{}}/{flow.workspace.slug}"
+    before = DEVELOPMENT_PREFIX if environment == Environment.DEVELOPMENT else ""
+    door = f"{settings.PUBLIC_URL}{before}/{{}}/{flow.workspace.slug}"
     if graph.trigger is None:
         return []
     if graph.trigger.kind == "webhook":
@@ -62,9 +67,11 @@ def endpoints_of(flow: Flow, doc: dict[str, Any]) -> list[Endpoint]:
     return _resources(graph, door.format("flow"))
 
 
-def endpoint_of(flow: Flow, doc: dict[str, Any]) -> Endpoint | None:
+def endpoint_of(
+    flow: Flow, doc: dict[str, Any], environment: str = Environment.PRODUCTION
+) -> Endpoint | None:
     """The first of :func:`endpoints_of`."""
-    return next(iter(endpoints_of(flow, doc)), None)
+    return next(iter(endpoints_of(flow, doc, environment)), None)
 
 
 def _resources(graph: Graph, base: str) -> list[Endpoint]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from designer import configurables
 from designer.document import Edge, Graph, Step, parse
-from designer.scope import unknown_names
+from designer.scope import unfit_configurables, unknown_names
 from designer.steps.failing import ERROR
 from designer.steps.kind import NO_FACTS, Facts
 from designer.steps.table import KINDS
@@ -53,6 +54,8 @@ def step_problems(graph: Graph, step: Step, facts: Facts) -> list[Problem]:
     errors = dict(errors)
     for path, message in (
         *unknown_names(graph, step, settings, facts),
+        *unfit_configurables(graph, step, settings, facts),
+        *_named_like_configurables(graph, step),
         *_same_variable(graph, step),
         *_open_error_branch(graph, step),
     ):
@@ -139,6 +142,15 @@ def _open_error_branch(graph: Graph, step: Step) -> Iterable[tuple[str, str]]:
             "The error branch leads nowhere yet. Link a step to it, or choose what else becomes of a "
             "record that fails.",
         )
+
+
+def _named_like_configurables(graph: Graph, step: Step) -> Iterable[tuple[str, str]]:
+    if not graph.configurables:
+        return
+    if configurables.NAME in graph.saved.get(step.id, ()):
+        yield "variable", "“config” holds the flow's configurables. Choose another name."
+    if configurables.NAME in KINDS[step.kind].brings(step.config):
+        yield "path", "“config” holds the flow's configurables. Give the parameter another name."
 
 
 def _same_variable(graph: Graph, step: Step) -> Iterable[tuple[str, str]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from designer import configurables
 from designer.document import Graph
 from designer.samples import Known, value_now
 from designer.scope import names_at
@@ -16,6 +17,8 @@ from lib.expressions.values import kind_name
 MAX_PATHS, MAX_DEPTH = 600, 6
 """Paths offered at one step, and how deep into a value they go."""
 SHOWN = 80
+ALWAYS_KNOWN = (configurables.NAME,)
+"""Names whose values do not wait for a sample."""
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d|\Z)")
@@ -29,8 +32,9 @@ def offers(graph: Graph, step: str, known: Known) -> dict[str, Any]:
     Returns ``names``: dicts of path, type ("" when no value is known), value (short, as text) and about (what a
     top-level name is, else ""); and ``first``: the step to try first when no record was seen yet.
     """
-    scope = known.scope() if known.from_sample else {}
     about = names_at(graph, step)
+    whole = known.scope()
+    scope = whole if known.from_sample else {name: whole[name] for name in ALWAYS_KNOWN if name in whole}
     names = [{"path": name, "type": "", "value": "", "about": said} for name, said in about.items()]
     seen = [one | _told(scope[one["path"]]) if one["path"] in scope else one for one in names]
     inner = list(_paths([(name, scope[name]) for name in about if name in scope], MAX_PATHS - len(names)))

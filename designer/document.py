@@ -13,7 +13,8 @@ from typing import Any
 
 import orjson
 
-from designer import order
+from designer import configurables, order
+from designer.configurables import Configurable
 from designer.steps.failing import ERROR
 from designer.steps.table import KINDS
 
@@ -66,6 +67,7 @@ class Graph:
     edges: tuple[Edge, ...]
     loose: tuple[Edge, ...] = ()
     requires: tuple[dict[str, Any], ...] = field(default=())
+    configurables: tuple[Configurable, ...] = ()
 
     @cached_property
     def trigger(self) -> Step | None:
@@ -168,7 +170,8 @@ def parse(doc: Any) -> Graph:
     steps = _steps(_list(doc, "steps", MAX_STEPS))
     edges = [_edge(index, raw) for index, raw in enumerate(_list(doc, "edges", MAX_EDGES))]
     sound, loose = _sort_out(steps, edges)
-    return Graph(_text(doc, "name", "The flow"), steps, sound, loose, _requires(doc))
+    name = _text(doc, "name", "The flow")
+    return Graph(name, steps, sound, loose, _requires(doc), _configurables(doc))
 
 
 def _judge_size(doc: dict[Any, Any]) -> None:
@@ -275,6 +278,13 @@ def _requires(doc: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         raise BadDocument("“requires” is a list of objects with “connector” and “version”.")
     return tuple(value)
+
+
+def _configurables(doc: dict[str, Any]) -> tuple[Configurable, ...]:
+    try:
+        return configurables.read_all(doc.get("configurables", []))
+    except configurables.BadConfigurable as error:
+        raise BadDocument(str(error)) from error
 
 
 def _text(raw: dict[str, Any], key: str, place: str) -> str:

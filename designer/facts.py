@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import Workspace
 from connectors.models import Connection, InstalledConnector
-from designer.models import Flow, Route
+from designer.models import Environment, Flow, Route
 from designer.steps.kind import ConnectionFacts, Facts, InstalledFacts
 
 
@@ -50,7 +50,9 @@ def _installed(workspace: Workspace) -> dict[str, InstalledFacts]:
 
 
 def _taken(workspace: Workspace, flow: Flow | None) -> dict[tuple[str, str, str], str]:
-    rows = Route.objects.filter(workspace=workspace, flow__deleted_at=None)
+    rows = Route.objects.filter(
+        workspace=workspace, environment=Environment.PRODUCTION, flow__deleted_at=None
+    )
     if flow is not None:
         rows = rows.exclude(flow=flow)
     named = rows.values_list("kind", "method", "shape", "flow__name")

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from designer import configurables
 from designer.document import FAR, MAX_EDGES, MAX_NAME, MAX_STEPS, SCHEMA_VERSION
 from designer.steps.kind import StepKind, fields_of
 from designer.steps.table import KINDS
@@ -38,6 +39,24 @@ _REQUIREMENT = {
     "properties": {"connector": {"type": "string"}, "version": {"type": "string"}},
     "required": ["connector", "version"],
 }
+_CONFIGURABLE = {
+    "type": "object",
+    "description": "What each environment has a value for. Expressions read it as config.name.",
+    "properties": {
+        "name": {
+            "type": "string",
+            "pattern": "^[A-Za-z_][A-Za-z0-9_]*$",
+            "maxLength": configurables.MAX_NAME,
+        },
+        "type": {"enum": list(configurables.TYPES), "default": "text"},
+        "default": {
+            "description": "Of its type; null where each environment needs a value. A secret has none.",
+            "type": ["string", "number", "boolean", "null"],
+        },
+        "description": {"type": "string", "maxLength": configurables.MAX_DESCRIPTION},
+    },
+    "required": ["name"],
+}
 _BY_NAME = {
     "http": {"connection_name": "The connection's name: import looks for it when the id is not there."},
     "connector": {
@@ -62,6 +81,11 @@ def schema() -> dict[str, Any]:
             "steps": {"type": "array", "maxItems": MAX_STEPS, "items": {"$ref": "#/$defs/step"}},
             "edges": {"type": "array", "maxItems": MAX_EDGES, "items": {"$ref": "#/$defs/edge"}},
             "requires": {"type": "array", "items": _REQUIREMENT},
+            "configurables": {
+                "type": "array",
+                "maxItems": configurables.MAX_CONFIGURABLES,
+                "items": _CONFIGURABLE,
+            },
         },
         "required": ["schema_version", "steps", "edges"],
         "$defs": {"step": _step(), "edge": _EDGE} | {f"{key}_config": _config(KINDS[key]) for key in KINDS},

@@ -10,7 +10,7 @@ from django.db.models import F
 from designer import paths
 from designer.checks import Problem
 from designer.document import Graph, parse
-from designer.models import Flow, Route, RoutingEpoch
+from designer.models import Environment, Flow, Route, RoutingEpoch
 from designer.steps import webhook
 from designer.steps.resources import resources_of
 
@@ -44,13 +44,19 @@ def routes_of(doc: Graph | dict[str, Any]) -> list[Address]:
         return []
 
 
-def conflicts(flow: Flow, addresses: list[Address]) -> list[Problem]:
-    """A problem for each address that another live flow of the workspace has."""
+def conflicts(
+    flow: Flow, addresses: list[Address], environment: Environment = Environment.PRODUCTION
+) -> list[Problem]:
+    """A problem for each address that another flow of the workspace has in the environment."""
     found = []
     for address in addresses:
         other = (
             Route.objects.filter(
-                workspace_id=flow.workspace_id, kind=address.kind, method=address.method, shape=address.shape
+                workspace_id=flow.workspace_id,
+                environment=environment,
+                kind=address.kind,
+                method=address.method,
+                shape=address.shape,
             )
             .exclude(flow=flow)
             .select_related("flow")
@@ -58,17 +64,21 @@ def conflicts(flow: Flow, addresses: list[Address]) -> list[Problem]:
         )
         if other is not None:
             where = f"{address.method} {'/hook' if address.kind == 'hook' else ''}{address.path}"
-            found.append(Problem("", "", f"{where} is already used by the flow “{other.flow.name}”."))
+            place = "" if environment == Environment.PRODUCTION else f" in {environment.label}"
+            found.append(Problem("", "", f"{where} is already used by the flow “{other.flow.name}”{place}."))
     return found
 
 
-def write_routes(flow: Flow, addresses: list[Address]) -> None:
+def write_routes(
+    flow: Flow, addresses: list[Address], environment: Environment = Environment.PRODUCTION
+) -> None:
     """Make the flow's rows exactly these; inside the caller's transaction, after :func:`conflicts`."""
-    Route.objects.filter(flow=flow).delete()
+    Route.objects.filter(flow=flow, environment=environment).delete()
     Route.objects.bulk_create(
         Route(
             workspace_id=flow.workspace_id,
             flow=flow,
+            environment=environment,
             kind=address.kind,
             method=address.method,
             path=address.path,
@@ -76,6 +86,11 @@ def write_routes(flow: Flow, addresses: list[Address]) -> None:
         )
         for address in addresses
     )
+
+
+def drop_routes(flow: Flow) -> None:
+    """Free every address of the flow, say because it was deleted."""
+    Route.objects.filter(flow=flow).delete()
 
 
 def bump_epoch() -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import orjson
 from django.utils import timezone
 
-from designer import extensions, pins, timetable
+from designer import configurables, extensions, pins, timetable
 from designer.document import Graph, Step
-from designer.models import Flow, Sample
+from designer.environments import values_of
+from designer.models import Environment, Flow, Sample
 from designer.steps.kind import rows_of
 from designer.steps.table import KINDS
 from lib.expressions import ExpressionProblem, compile_expression, compile_template
@@ -29,6 +30,7 @@ class Known:
 
     ``from_sample`` is False when the record is a guess, so that nothing is said about values in it; ``first``
     is then the name of the step to try first. ``records`` are all that are known, ``record`` the first of them.
+    ``config`` are the values of configurables, secrets masked; None for a flow that declares none.
     """
 
     record: Any
@@ -37,6 +39,7 @@ class Known:
     from_sample: bool = True
     first: str = ""
     records: list[Any] = field(default_factory=list)
+    config: dict[str, Any] | None = None
 
     def scope(self) -> dict[str, Any]:
         """The names in scope, for expressions."""
@@ -48,7 +51,7 @@ class Known:
             "trigger": payload,
             "run": {"id": "test", "started_at": "2026-01-01T00:00:00+00:00"},
             "record": self.record,
-        }
+        } | ({} if self.config is None else {configurables.NAME: self.config})
 
 
 def known_at(flow: Flow, graph: Graph, step: str) -> Known:
@@ -63,7 +66,9 @@ def known_at(flow: Flow, graph: Graph, step: str) -> Known:
             variables |= _mapping(seen.get(identity), "variables")
     records, known = _records(graph, step, seen)
     first = "" if known else _to_try_first(graph, step)
-    return Known(records[0], variables, _payload(graph.trigger, kept, run), known, first, records)
+    declared = graph.configurables
+    config = values_of(flow.pk, declared, Environment.DEVELOPMENT) if declared else None
+    return Known(records[0], variables, _payload(graph.trigger, kept, run), known, first, records, config)
 
 
 def kept_of(flow: Flow) -> dict[str, dict[str, Any]]:

@@ -6,14 +6,21 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from designer import configurables
 from designer.document import Graph, Step
 from designer.steps.failing import ERROR
 from designer.steps.kind import Facts
 from designer.steps.table import KINDS
-from lib.expressions import ExpressionProblem, compile_expression, compile_template
+from lib.expressions import Expression, ExpressionProblem, compile_expression, compile_template
 from lib.fields import Source, sources
 
 ALWAYS = ("record", "trigger", "run")
+SENDING = ("http", "connector")
+"""The kinds whose expressions make what leaves the house: they alone see the values of secrets."""
+_SECRET_KEPT = (
+    "“config.{}” is a secret, and what this step makes is kept and shown. "
+    "A secret can be used only in what HTTP and connector steps send."
+)
 
 
 def names_at(graph: Graph, step: str) -> dict[str, str]:
@@ -31,6 +38,8 @@ def names_at(graph: Graph, step: str) -> dict[str, str]:
         before = graph.steps[identity]
         if before.enabled and identity in upstream:
             known |= dict.fromkeys(names, f"saved by “{before.name}”")
+    if graph.configurables:
+        known[configurables.NAME] = "values of the environment"
     if step in graph.after_errors:
         known[ERROR] = "what went wrong: message, code and step"
     return known
@@ -53,17 +62,51 @@ def unknown_names(
 
 def names_in(source: Source) -> frozenset[str]:
     """The free names of an expression; none when it cannot be understood, which is told elsewhere."""
+    compiled = _compiled(source)
+    return compiled.names if compiled else frozenset()
+
+
+def _compiled(source: Source) -> Expression | None:
     if not source.text.strip() or (not source.bare and "{{" not in source.text):
-        return frozenset()
+        return None
     try:
-        return (compile_expression if source.bare else compile_template)(source.text).names
+        return (compile_expression if source.bare else compile_template)(source.text)
     except ExpressionProblem:
-        return frozenset()
+        return None
+
+
+def unfit_configurables(
+    graph: Graph, step: Step, settings: Mapping[str, Any], facts: Facts
+) -> Iterable[tuple[str, str]]:
+    """Field paths and sentences for configurables that are not declared, and for secrets that would be kept."""
+    known = {one.name: one for one in graph.configurables}
+    asked = [field for part in KINDS[step.kind].stations(settings, facts) for field in part.fields]
+    for source in sources(asked, settings) if known else ():
+        compiled = _compiled(source)
+        for name in sorted(_read(compiled.paths)) if compiled else ():
+            if name not in known:
+                yield source.path, _undeclared(name, known)
+            elif known[name].secret and step.kind not in SENDING:
+                yield source.path, _SECRET_KEPT.format(name)
+
+
+def _read(paths: Iterable[str]) -> set[str]:
+    """The configurables that dotted paths name."""
+    lead = f"{configurables.NAME}."
+    return {path.removeprefix(lead).split(".")[0] for path in paths if path.startswith(lead)}
+
+
+def _undeclared(name: str, known: Mapping[str, Any]) -> str:
+    meant = get_close_matches(name, known, n=1, cutoff=0.6)
+    hint = f"Did you mean “config.{meant[0]}”?" if meant else "Declare it on the Deploy page."
+    return f"No configurable is called “{name}”. {hint}"
 
 
 def _sentence(graph: Graph, name: str, known: Mapping[str, str]) -> str:
     if name == ERROR:
         return "“error” is there on an error branch only. No error branch leads to this step."
+    if name == configurables.NAME:
+        return "“config” holds the flow's configurables, and it has none. Declare them on the Deploy page."
     later = next((graph.steps[step] for step, names in graph.saved.items() if name in names), None)
     if later is not None and later.enabled:
         return f"“{name}” is saved by “{later.name}”, which does not come before this step."

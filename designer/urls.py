@@ -7,7 +7,9 @@ from django.urls import path, register_converter
 from designer.views import (
     compare,
     completion,
+    configuring,
     data,
+    deploy,
     develop,
     draft,
     flows,
@@ -16,6 +18,7 @@ from designer.views import (
     pages,
     panel,
     publishing,
+    releasing,
     starting,
 )
 
@@ -57,7 +60,17 @@ urlpatterns = [
     path("w/<slug:ws>/flows/import", flows.upload, name="flow_import"),
     path(FLOW, develop.develop, name="develop"),
     path(f"{FLOW}test/", pages.test, name="test"),
-    path(f"{FLOW}deploy/", pages.deploy, name="deploy"),
+    path(f"{FLOW}deploy/", deploy.deploy, name="deploy"),
+    path(f"{FLOW}deploy/to/<slug:environment>/", releasing.release, name="release"),
+    path(f"{FLOW}deploy/withdraw", releasing.withdraw, name="withdraw"),
+    path(f"{FLOW}deploy/connections", deploy.connections, name="stand_ins"),
+    path(f"{FLOW}deploy/configurables/", configuring.new, name="configurable_new"),
+    path(f"{FLOW}deploy/configurables/<slug:configurable>/", configuring.edit, name="configurable"),
+    path(
+        f"{FLOW}deploy/configurables/<slug:configurable>/remove",
+        configuring.remove,
+        name="configurable_remove",
+    ),
     path(f"{FLOW}compare/", compare.compare, name="compare"),
     path(f"{FLOW}rename", flows.rename, name="flow_rename"),
     path(f"{FLOW}delete", flows.delete, name="flow_delete"),

@@ -1,4 +1,4 @@
-"""Which flows of a workspace use which connection, in their draft or in the version that runs."""
+"""Which flows of a workspace use which connection, in their draft, in the version that runs, or in an environment."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Workspace
 from connectors.models import Connection, ConnectionStatus
-from designer.models import Flow
+from designer.models import Flow, StandIn
 
 
 def flows_by_connection(workspace: Workspace) -> dict[str, list[Flow]]:
@@ -18,6 +18,11 @@ def flows_by_connection(workspace: Workspace) -> dict[str, list[Flow]]:
         docs = [branch.doc for branch in flow.branches.all()] + ([flow.current.doc] if flow.current else [])
         for identity in {one for doc in docs for one in _connections(doc)}:
             found.setdefault(identity, []).append(flow)
+    rows_instead = StandIn.objects.filter(flow__workspace=workspace, flow__deleted_at=None)
+    for row in rows_instead.select_related("flow__integration"):
+        known = found.setdefault(row.instead_id, [])
+        if row.flow not in known and row.flow.integration.deleted_at is None:
+            known.append(row.flow)
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from designer.configurables import as_json
 from designer.document import SCHEMA_VERSION, Graph, parse
 from designer.steps.kind import NO_FACTS, Facts, text_of
 from designer.steps.table import KINDS
@@ -24,7 +25,8 @@ def empty_document(name: str = "") -> dict[str, Any]:
 def normal(doc: dict[str, Any], facts: Facts = NO_FACTS) -> dict[str, Any]:
     """The document in its one form: known keys in order, settings with their defaults, what it requires.
 
-    Raises ``BadDocument``. What cannot be understood inside a step's settings stays as it is.
+    Raises ``BadDocument``. What cannot be understood inside a step's settings stays as it is. A flow that declares
+    no configurables has no key for them, so that its hash is what it was before there were any.
     """
     graph = parse(doc)
     edges = [_edge(edge.id, edge.source, edge.port, edge.target) for edge in (*graph.edges, *graph.loose)]
@@ -37,7 +39,7 @@ def normal(doc: dict[str, Any], facts: Facts = NO_FACTS) -> dict[str, Any]:
         "steps": [_step(graph, step, facts) for step in graph.steps],
         "edges": edges,
         "requires": _requires(graph, facts),
-    }
+    } | ({"configurables": as_json(graph.configurables)} if graph.configurables else {})
 
 
 def _step(graph: Graph, identity: str, facts: Facts) -> dict[str, Any]:

@@ -43,7 +43,8 @@ _QUERY_EXTRA = frozenset({"key", "sig", "code", "auth", "access"})
 _URL = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\"'<>\\]+")
 _USERINFO = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*:)?//[^/?#]*@")
 _SCHEME_WITH_CREDENTIAL = re.compile(r"\b(Bearer|Basic|Token|Digest)\s+[A-Za-z0-9._~+/=-]{6,}", re.IGNORECASE)
-_SHORTEST_LITERAL = 4
+SHORTEST_LITERAL = 4
+"""A text shorter than this is in too many others to be masked."""
 
 
 def is_secret_name(name: str) -> bool:
@@ -140,7 +141,7 @@ def _masked_member(key: Any, member: Any) -> Any:
 def _forms(secrets: Iterable[str]) -> list[str]:
     forms: set[str] = set()
     for plain in secrets:
-        if len(plain) >= _SHORTEST_LITERAL:
+        if len(plain) >= SHORTEST_LITERAL:
             raw = plain.encode("utf-8", "surrogatepass")
             forms.update((plain, quote(raw, safe=""), quote_plus(raw), base64.b64encode(raw).decode()))
             forms.add(plain.replace("\\", "\\\\").replace('"', '\\"'))

@@ -19,7 +19,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from designer.models import Flow
+from designer.models import Environment, Flow
 from lib.crash import crash_point
 from runs.clients import client_opener, went_offline
 from runs.engine.errors import LeaseLost, RunFailed, RunWaits
@@ -30,6 +30,7 @@ from runs.engine.stack import Stack
 from runs.engine.staging import Staging
 from runs.engine.states import StateMoved, States
 from runs.engine.steps.base import Context
+from runs.environments import values_for
 from runs.events import announce
 from runs.models import Run
 from runs.payloads import load_event
@@ -89,7 +90,7 @@ def claim(run_id: str, owner: str) -> Run | None:
     if run is None:
         return None
     to = RunStatus.CANCELLING if run.status == RunStatus.CANCELLING else RunStatus.RUNNING
-    limit = run.flow.max_running if run.started_by != "test" else None
+    limit = run.flow.max_running if run.environment == Environment.PRODUCTION else None
     changes: dict[str, Any] = {
         "fence": run.fence + 1,
         "lease_owner": owner,
@@ -112,8 +113,8 @@ def claim(run_id: str, owner: str) -> Run | None:
 def _others(run: Run) -> int:
     """Return how many other runs of the flow are under way; its row is locked, so two claims count in turn."""
     Flow.objects.select_for_update().get(pk=run.flow_id)
-    under_way = Run.objects.filter(flow_id=run.flow_id, status__in=HOLDS_A_SLOT).exclude(started_by="test")
-    return under_way.exclude(pk=run.pk).count()
+    live = Run.objects.filter(flow_id=run.flow_id, environment=Environment.PRODUCTION)
+    return live.filter(status__in=HOLDS_A_SLOT).exclude(pk=run.pk).count()
 
 
 class _Slice:
@@ -159,11 +160,17 @@ class _Slice:
         staging = staging_of(run)
         plan = staging.applied(plan_for(run.version_id))
         payload = load_event(run.event)
+        values = values_for(run.flow_id, plan.configurables, run.environment)
         context = Context(
-            scope=scope_of(payload, run_id=run.pk, started_at=run.started_at.isoformat()),
+            scope=scope_of(
+                payload, run_id=run.pk, started_at=run.started_at.isoformat(), config=values.shown
+            ),
             now=timezone.now,
-            open_client=client_opener(run.workspace_id),
-            states=States(DatabaseShelf(run.workspace_id, run.flow_id)),
+            open_client=client_opener(
+                run.workspace_id, run.flow_id, run.environment, values.secrets.values()
+            ),
+            states=States(DatabaseShelf(run.workspace_id, run.flow_id, run.environment)),
+            secrets=values.secrets,
         )
         store = DatabaseStore(run, plan, committed=lambda run: announce(snapshot_of(run)))
         tally = Tally.from_json(run.stats)

@@ -17,7 +17,7 @@ from runs.ingest.bodies import parse_body
 from runs.ingest.outcomes import RunState, accepted, answer_of, late
 from runs.ingest.patterns import Pattern, query_values
 from runs.ingest.refusals import Refusal
-from runs.ingest.targets import compile_version
+from runs.ingest.targets import Target, compile_version
 from runs.models import Run
 from runs.payloads import storable
 from runs.trigger import WrongArguments
@@ -135,7 +135,8 @@ def _value(body: str | None, errors: dict[str, str]) -> Any:
 
 def answer_to(run: Run, now: datetime) -> Answer | None:
     """Return what a caller of the run's flow would have been told by ``now``; None while it would still wait."""
-    if not compile_version(run.version_id).waits:
+    target = Target(run.workspace_id, run.flow_id, "", run.version_id, environment=run.environment)
+    if not compile_version(target).waits:
         return accepted(run.pk)
     found = answer_of(RunState(run.pk, run.status, run.answer, run.result, run.n_failed))
     patience = limits.from_settings().answer_seconds

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership
 from accounts.roles import Role
-from designer.models import Flow
+from designer.models import Environment, Flow
 from runs.models import Run
 from runs.models.runs import StartedBy
 from runs.states import RunStatus
@@ -59,7 +59,7 @@ def _guide(member: Membership, flows: list[Flow]) -> Guide:
     """The guide about the flow that came furthest; of several, the newest."""
     runs = Run.objects.filter(flow__in=flows)
     tested = set(runs.filter(started_by=StartedBy.TEST).values_list("flow", flat=True))
-    live = runs.exclude(started_by=StartedBy.TEST).filter(status=RunStatus.COMPLETED)
+    live = runs.filter(environment=Environment.PRODUCTION, status=RunStatus.COMPLETED)
     ran = set(live.values_list("flow", flat=True))
     flow = max(flows, key=lambda one: (one.pk in ran, one.pk in tested), default=None)
     if flow is None:

@@ -55,13 +55,14 @@ def run_inline(
     now: datetime,
     run: Owner | None = None,
     traces: bool = True,
+    config: dict[str, Any] | None = None,
 ) -> InlineResult:
     """Return the finished run of a pure plan. ``run`` gives the rows their workspace and flow.
 
     Without ``traces`` there are no rows of what passed: the same event gives the same run again, see
-    :mod:`runs.traces`.
+    :mod:`runs.traces`. ``config`` are the values of configurables, None for a flow that declares none.
     """
-    scope = scope_of(payload, run_id=run_id, started_at=now.isoformat())
+    scope = scope_of(payload, run_id=run_id, started_at=now.isoformat(), config=config)
     context = Context(scope, lambda: now, _no_client, _NO_STATE)
     tally, change = Tally(), Change()
     intake = Intake(plan, context, tally)

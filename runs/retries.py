@@ -92,6 +92,7 @@ def _retry_run(error: RunError, by: User | None) -> Run:
         workspace_id=error.workspace_id,
         flow_id=error.flow_id,
         version_id=original.version_id,
+        environment=original.environment,
         event=event,
         parent=original,
         started_by="retry",

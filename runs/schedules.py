@@ -15,7 +15,7 @@ from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
 
 from designer import timetable
-from designer.models import FlowSchedule, FlowVersion
+from designer.models import Environment, FlowSchedule, FlowVersion
 from designer.services.schedules import CLOCK_WAS_WRONG, next_due
 from lib.schedule import BadSchedule, CatchUp, catch_up, read
 from runs.models import Run
@@ -70,7 +70,8 @@ def _runs_still(row: FlowSchedule) -> bool:
     """Whether the schedule leaves a time out because a run before is not done."""
     if row.settings.get("overlap") != "skip":
         return False
-    return Run.objects.filter(flow_id=row.flow_id, status__in=OPEN).exclude(started_by="test").exists()
+    live = Run.objects.filter(flow_id=row.flow_id, environment=Environment.PRODUCTION)
+    return live.filter(status__in=OPEN).exists()
 
 
 def _start(row: FlowSchedule, version: FlowVersion, due: datetime) -> None:

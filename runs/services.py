@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import audit
-from designer.models import FlowVersion
+from designer.models import Environment, FlowVersion
 from lib.ids import new_id
 from runs.engine.staging import Staging
 from runs.engine.waiting import ended
 from runs.events import wake
 from runs.models import InboxEvent, Page, Run
+from runs.models.runs import StartedBy
 from runs.payloads import store_event
 from runs.retries import NotMendable, retry_error, settle, skip_error
 from runs.snapshot import snapshot_of
@@ -31,11 +32,14 @@ def start_run(
     by: User | None = None,
     dedupe_key: str | None = None,
     staging: Staging = UNSTAGED,
+    environment: Environment | None = None,
 ) -> Run:
     """Accept an event and queue its run, in one transaction; the run begins as soon as a worker is free.
 
-    The same ``dedupe_key`` again returns the first run. Only a test run may be staged.
+    The same ``dedupe_key`` again returns the first run. Only a test run may be staged. Unless ``environment``
+    says where, tests run in Development and all else in Production.
     """
+    usual = Environment.DEVELOPMENT if started_by == StartedBy.TEST else Environment.PRODUCTION
     now = timezone.now()
     stored, blob = store_event(payload)
     try:
@@ -56,6 +60,7 @@ def start_run(
                 event=event,
                 started_by=started_by,
                 by=by,
+                environment=environment or usual,
                 created_at=now,
             )
             if staging:

@@ -20,10 +20,11 @@ AT_ONCE = 200  # keys in one query
 
 @dataclass(frozen=True, slots=True)
 class DatabaseShelf:
-    """The values that a flow sees: its own and those of its workspace."""
+    """The values that a flow sees in an environment: its own and those of its workspace."""
 
     workspace_id: str
     flow_id: str
+    environment: str
 
     def read(self, places: Iterable[Place]) -> dict[Place, Kept]:
         found: dict[Place, Kept] = {}
@@ -61,15 +62,17 @@ class DatabaseShelf:
             raise StateMoved
 
     def _rows(self, scope: str) -> QuerySet[StateValue]:
+        rows = StateValue.objects.filter(environment=self.environment)
         if scope == "workspace":
-            return StateValue.objects.filter(workspace_id=self.workspace_id, flow=None)
-        return StateValue.objects.filter(flow_id=self.flow_id)
+            return rows.filter(workspace_id=self.workspace_id, flow=None)
+        return rows.filter(flow_id=self.flow_id)
 
     def _row(self, place: Place, put: Put, now: datetime) -> StateValue:
         return StateValue(
             pk=new_id(),
             workspace_id=self.workspace_id,
             flow_id=None if place.scope == "workspace" else self.flow_id,
+            environment=self.environment,
             key=place.key,
             payload=pack(put.value),
             mark=new_id(),

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from connectors.sdk.errors import ConnectorError
-from designer.models import Flow
+from designer.models import Environment, Flow
 from lib.expressions import ExpressionProblem
 from runs.clients import client_opener
 from runs.engine.errors import ConnectionGone
@@ -20,11 +20,13 @@ from runs.engine.steps.for_each import ForEach, NoList
 from runs.engine.steps.outside import Outside, Role
 from runs.engine.steps.router import ELSE
 from runs.engine.steps.wait import NoMoment, Wait
+from runs.environments import values_for
 from runs.plans import declarations
 from runs.shelf import DatabaseShelf
 from runs.trigger import scope_of
 
 SHOWN_RECORDS = 10
+TESTS_RUN_IN = Environment.DEVELOPMENT
 
 
 @dataclass(slots=True)
@@ -85,11 +87,15 @@ def _try(
         "body": envelope.record,
     }
     now = timezone.now()
+    values = values_for(flow.pk, plan.configurables, TESTS_RUN_IN)
     context = Context(
-        {**scope_of(trigger, run_id="test", started_at=now.isoformat())},
+        scope_of(trigger, run_id="test", started_at=now.isoformat(), config=values.shown),
         lambda: now,
-        client_opener(flow.workspace_id),
-        States(DatabaseShelf(flow.workspace_id, flow.pk)),  # what is put is never committed here
+        client_opener(flow.workspace_id, flow.pk, TESTS_RUN_IN, values.secrets.values()),
+        States(
+            DatabaseShelf(flow.workspace_id, flow.pk, TESTS_RUN_IN)
+        ),  # what is put is never committed here
+        values.secrets,
     )
     behaviour = plan.steps[step_id].behaviour
     if isinstance(behaviour, Outside) and behaviour.role is Role.SOURCE:

@@ -58,7 +58,9 @@ class DatabaseStore:
         now = timezone.now()
         with transaction.atomic():
             if change.puts:  # first, so that a refusal leaves the run in memory as it is on disk
-                DatabaseShelf(self.run.workspace_id, self.run.flow_id).write(change.puts, now)
+                DatabaseShelf(self.run.workspace_id, self.run.flow_id, self.run.environment).write(
+                    change.puts, now
+                )
             self._write_run(change, tally, now)
             if change.drop:
                 Page.objects.filter(pk__in=change.drop).delete()

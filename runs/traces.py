@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from designer.extensions import LastRun
-from designer.models import Flow
+from designer.models import Environment, Flow
 from runs.inline import run_inline
 from runs.models import InboxEvent, Run, StepTrace
 from runs.payloads import load_event
@@ -20,7 +20,7 @@ def trace_of(run: Run, step: str) -> dict[str, Any]:
     """Return ``{"in": […], "out": […], "exchanges": […]}`` of the step; empty when nothing passed it.
 
     A run that was made on the spot keeps no traces: its steps are pure and its moment is known, so running
-    it again in memory gives what passed.
+    it again in memory gives what passed. Where configurables are read it keeps them: their values may change.
     """
     kept = run.traces.filter(step=step).values_list("data", flat=True).first()
     if kept is not None:
@@ -31,7 +31,7 @@ def trace_of(run: Run, step: str) -> dict[str, Any]:
 def _again(run: Run) -> dict[str, dict[str, Any]]:
     """What passed each step of a run that was made on the spot, by step; empty for others."""
     plan = plan_for(run.version_id)
-    if not plan.pure or run.event is None or run.started_at != run.created_at:
+    if not plan.pure or plan.configurables or run.event is None or run.started_at != run.created_at:
         return {}
     again = run_inline(plan=plan, payload=load_event(run.event), run_id=run.pk, now=run.created_at)
     return {row.step: row.data for row in again.children if isinstance(row, StepTrace)}
@@ -39,7 +39,8 @@ def _again(run: Run) -> dict[str, dict[str, Any]]:
 
 def last_event(flow: Flow, kind: str) -> InboxEvent | None:
     """What started the newest live run of the flow by a trigger of this kind; None when it is not kept."""
-    rows = flow.runs.filter(started_by=kind, event__isnull=False).select_related("event")
+    live = flow.runs.filter(environment=Environment.PRODUCTION)
+    rows = live.filter(started_by=kind, event__isnull=False).select_related("event")
     run = rows.order_by("-pk").first()
     return run.event if run is not None else None
 

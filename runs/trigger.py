@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from designer import timetable
+from designer import configurables, timetable
 from designer.steps.resources import resource_of
 from lib.exact_json import JSONDecodeError, exact_json
 from runs.engine.plan import Plan
@@ -37,13 +37,18 @@ def first_record(plan: Plan, payload: dict[str, Any]) -> Any:
     return record
 
 
-def scope_of(payload: dict[str, Any], *, run_id: str, started_at: str) -> dict[str, Any]:
-    """Return the names every expression of the run may use; path parameters stand under their own names."""
+def scope_of(
+    payload: dict[str, Any], *, run_id: str, started_at: str, config: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the names every expression of the run may use; path parameters stand under their own names.
+
+    ``config`` are the values of configurables, None for a flow that declares none.
+    """
     return {
         **(payload.get("params") or {}),
         "trigger": payload,
         "run": {"id": run_id, "started_at": started_at},
-    }
+    } | ({} if config is None else {configurables.NAME: config})
 
 
 def manual_payload(plan: Plan, given: dict[str, Any]) -> dict[str, Any]:

@@ -29,10 +29,10 @@ FREE = "(lease_until IS NULL OR lease_until <= %s) AND (wait_until IS NULL OR wa
 STARTED = f"SELECT id FROM runs_run WHERE {OPEN_SQL} AND flow_id = %s AND status <> 'queued' AND {FREE}"
 HOLDERS = (
     f"SELECT COUNT(*) FROM runs_run WHERE {OPEN_SQL} AND flow_id = %s "
-    "AND status <> 'queued' AND started_by <> 'test'"
+    "AND status <> 'queued' AND environment = 'production'"
 )
 QUEUED = f"SELECT id FROM runs_run WHERE {OPEN_SQL} AND flow_id = %s AND status = 'queued' AND {FREE}"
-ONLY_TESTS = " AND started_by = 'test'"  # the runs of the designer are not limited
+ONLY_TRIED = " AND environment <> 'production'"  # what is tried out is not limited
 FREE_NOW = f"SELECT 1 FROM runs_run WHERE id = %s AND {OPEN_SQL} AND {FREE}"
 
 
@@ -51,7 +51,7 @@ def candidates(flow_id: str, max_running: int | None, limit: int) -> Iterator[st
     started = [row[0] for row in _rows(STARTED + order, (flow_id, now, now))]
     yield from started
     places = limit if max_running is None else max_running - _rows(HOLDERS, (flow_id,))[0][0]
-    queued = _rows(QUEUED + ("" if places > 0 else ONLY_TESTS) + order, (flow_id, now, now))
+    queued = _rows(QUEUED + ("" if places > 0 else ONLY_TRIED) + order, (flow_id, now, now))
     for row in queued[: min(limit - len(started), places) if places > 0 else limit]:
         yield row[0]
 

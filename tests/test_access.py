@@ -52,7 +52,7 @@ JUNK_BODIES = (
 AIRPORTS = document(
     step("1", "api", "Asked", method="GET", path="/airports/[string iata]"),
     step("2", "respond", "Answer", status=200, body_kind="json", body="{{ iata }}"),
-)
+) | {"configurables": [{"name": "limit", "type": "number", "default": 1, "description": ""}]}
 
 
 def walk(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -150,6 +150,8 @@ def place(db: None) -> SimpleNamespace:
             "error_id": failed_record(run).pk,
             "step_id": "00000002",
             "number": "1",
+            "environment": "development",
+            "configurable": "limit",
             "starter": "webhook-to-log",
             "listing_id": release.listing_id,
             "connection_id": Connection.objects.create(

@@ -49,7 +49,10 @@ class Reply:
 
 
 class HttpClient:
-    """Speaks to one server with one set of credentials. `sender` is the door to the network."""
+    """Speaks to one server with one set of credentials. `sender` is the door to the network.
+
+    `hide` are other secrets that requests may carry; they are masked like the credentials.
+    """
 
     def __init__(
         self,
@@ -59,12 +62,19 @@ class HttpClient:
         sender: Sender,
         headers: Iterable[tuple[str, str]] = (),
         max_bytes: int = MAX_BYTES,
+        hide: Iterable[str] = (),
     ) -> None:
         self._base_url = base_url
         self._credentials = authenticator
         self._sender = sender
         self._headers = tuple(headers)
         self._max_bytes = max_bytes
+        self._hide = tuple(hide)
+
+    @property
+    def _secrets(self) -> tuple[str, ...]:
+        """The texts to mask wherever a request, its answer or an error is shown."""
+        return (*self._credentials.secrets, *self._hide)
 
     def call(self, request: Request) -> Reply:
         """The reply to a request.
@@ -94,16 +104,16 @@ class HttpClient:
         try:
             answer = self._sender(outgoing)
             # Asked for afterwards: the sender may have renewed a token, and the answer may quote it.
-            return Reply(outgoing, answer, self._credentials.secrets)
+            return Reply(outgoing, answer, self._secrets)
         except EgressError as error:
-            secrets = self._credentials.secrets
+            secrets = self._secrets
             shown = replace(request_shown(outgoing, secrets), error=redact.text(str(error), secrets))
             raise self.shown(from_egress(error, method=request.method), shown) from None
 
     def shown(self, error: ConnectorError, exchange: Exchange) -> ConnectorError:
         """The error with its exchange, and without the credentials if the server quoted them."""
         error.exchange = exchange
-        error.args = (redact.text(str(error), self._credentials.secrets),)
+        error.args = (redact.text(str(error), self._secrets),)
         return error
 
     def without_credentials(self, url: str) -> str:

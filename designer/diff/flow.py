@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
+from designer.configurables import TYPES
 from designer.diff.links import Doc, LinkChange, compare_links, keyed
 from designer.diff.settings import Change, Side, compare_settings, settings_of
-from designer.diff.values import ABSENT, changed_lines, same, texts
+from designer.diff.values import ABSENT, as_json, changed_lines, same, texts
 from designer.document import parse
 from designer.steps.kind import NO_FACTS, Facts, StepKind
 from designer.steps.table import KINDS
@@ -142,6 +143,7 @@ def _about(before: Doc, after: Doc, facts: Facts) -> Iterator[Change]:
     if before["layout"] != after["layout"]:
         yield Change("layout", _("Direction"), _direction(before), _direction(after))
     yield from _requires(before, after)
+    yield from _configurables(before, after)
     yield from _orders(before, after)
 
 
@@ -161,6 +163,27 @@ def _requires(before: Doc, after: Doc) -> Iterator[Change]:
         if told[0] == told[1]:
             told = texts(*pair, NO_FACTS)
         yield Change(f"requires.{key}", _("Connector “%(name)s”") % {"name": key}, *told, code=True)
+
+
+def _configurables(before: Doc, after: Doc) -> Iterator[Change]:
+    old, new = ({one["name"]: one for one in doc.get("configurables", [])} for doc in (before, after))
+    for name in dict.fromkeys((*new, *old)):
+        pair = old.get(name, ABSENT), new.get(name, ABSENT)
+        if not same(*pair):
+            told = (_declaration(one) for one in pair)
+            yield Change(f"configurables.{name}", _("Configurable “%(name)s”") % {"name": name}, *told)
+    stayed, now = _common(list(old), list(new))
+    if stayed != now:
+        yield Change("configurables", _("Order of the configurables"), ", ".join(stayed), ", ".join(now))
+
+
+def _declaration(one: Any) -> str | None:
+    if one is ABSENT:
+        return None
+    words = [TYPES[one["type"]]]
+    if one["default"] is not None:
+        words.append(_("default %(value)s") % {"value": as_json(one["default"])})
+    return ", ".join(words) + (f": {one['description']}" if one["description"] else "")
 
 
 def _release(entry: Any) -> Any:

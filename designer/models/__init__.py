@@ -1,9 +1,23 @@
-"""Integrations, flows, drafts, versions, routes, schedules and samples."""
+"""Integrations, flows, drafts, versions, environments, routes, schedules and samples."""
 
+from designer.models.environments import ConfigValue, Deployment, Environment, StandIn
 from designer.models.flows import Branch, Flow, Integration
 from designer.models.routing import Route, RoutingEpoch
 from designer.models.samples import Sample
 from designer.models.schedules import FlowSchedule
 from designer.models.versions import FlowVersion
 
-__all__ = ["Branch", "Flow", "FlowSchedule", "FlowVersion", "Integration", "Route", "RoutingEpoch", "Sample"]
+__all__ = [
+    "Branch",
+    "ConfigValue",
+    "Deployment",
+    "Environment",
+    "Flow",
+    "FlowSchedule",
+    "FlowVersion",
+    "Integration",
+    "Route",
+    "RoutingEpoch",
+    "Sample",
+    "StandIn",
+]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db import models
 
 from accounts.models import Workspace
+from designer.models.environments import Environment
 from designer.models.flows import Flow
 from lib.models import IdField
 
 
 class Route(models.Model):
-    """An address of a published flow.
+    """An address of a deployed flow; those of Development have ``/dev`` in front.
 
     ``shape`` is the path with every parameter as ``*`` (``/airports/*``), so that two flows can never
     share an address: the unique constraint tells the second one.
@@ -23,10 +24,13 @@ class Route(models.Model):
     method = models.CharField(max_length=8)
     path = models.CharField(max_length=300)
     shape = models.CharField(max_length=300)
+    environment = models.CharField(max_length=12, choices=Environment.choices, default=Environment.PRODUCTION)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "kind", "method", "shape"], name="route_once")
+            models.UniqueConstraint(
+                fields=["workspace", "environment", "kind", "method", "shape"], name="route_once"
+            )
         ]
 
 

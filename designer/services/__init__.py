@@ -1,6 +1,14 @@
 """What people and programs do with integrations and flows. Every verb is atomic and audited."""
 
 from designer.routes import bump_epoch, routes_of
+from designer.services.configuring import (
+    NotConfigured,
+    choose_connections,
+    declare,
+    set_values,
+    undeclare,
+)
+from designer.services.deploying import deploy, promote, withdraw
 from designer.services.drafts import (
     Stale,
     copy_draft,
@@ -34,6 +42,14 @@ from designer.services.publishing import (
 from designer.services.schedules import NotScheduled, pause_schedule
 
 __all__ = [
+    "NotConfigured",
+    "choose_connections",
+    "declare",
+    "set_values",
+    "undeclare",
+    "deploy",
+    "promote",
+    "withdraw",
     "BadName",
     "NotReady",
     "NotScheduled",

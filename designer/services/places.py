@@ -12,9 +12,10 @@ from accounts.models import User, Workspace
 from accounts.services import audit
 from designer.checks import problems
 from designer.document import MAX_NAME, parse
+from designer.environments import version_in
 from designer.facts import facts_of
-from designer.models import Branch, Flow, Integration
-from designer.routes import bump_epoch, conflicts, routes_of, write_routes
+from designer.models import Branch, Deployment, Environment, Flow, Integration
+from designer.routes import bump_epoch, conflicts, drop_routes, routes_of, write_routes
 from designer.services.schedules import stop_schedule, write_schedule
 from designer.versions import empty_document
 from lib.fields.scalars import as_number
@@ -76,7 +77,7 @@ def delete_integration(*, integration: Integration, by: User | None) -> None:
     """Take it and its flows out of sight and free their addresses; ``restore_integration`` undoes it."""
     now = timezone.now()
     for flow in Flow.objects.filter(integration=integration):
-        write_routes(flow, [])
+        drop_routes(flow)
         stop_schedule(flow)
     Flow.objects.filter(integration=integration).update(deleted_at=now)
     integration.deleted_at = now
@@ -187,7 +188,7 @@ def _at_once_or_error(text: str, errors: dict[str, str]) -> int | None:
 @transaction.atomic
 def delete_flow(*, flow: Flow, by: User | None) -> None:
     """Take it out of sight and free its addresses; ``restore_flow`` brings it back."""
-    write_routes(flow, [])
+    drop_routes(flow)
     stop_schedule(flow)
     flow.deleted_at = timezone.now()
     flow.save(update_fields=["deleted_at"])
@@ -210,7 +211,18 @@ def _bring_back(flow: Flow) -> None:
         flow.on = False
     else:
         write_routes(flow, addresses)
+    _bring_back_to_development(flow)
     flow.deleted_at = None
     flow.save(update_fields=["deleted_at", "on"])
     if flow.current is not None:
         write_schedule(flow, flow.current.doc)
+
+
+def _bring_back_to_development(flow: Flow) -> None:
+    """Its address there, too; where another flow took it, the flow is out of Development."""
+    version = version_in(flow, Environment.DEVELOPMENT)
+    addresses = routes_of(version.doc) if version else []
+    if conflicts(flow, addresses, Environment.DEVELOPMENT):
+        Deployment.objects.filter(flow=flow, environment=Environment.DEVELOPMENT).delete()
+    else:
+        write_routes(flow, addresses, Environment.DEVELOPMENT)

@@ -1,9 +1,7 @@
-"""The pages Test and Deploy of a flow."""
+"""The page Test of a flow."""
 
 from __future__ import annotations
 
-from django.db.models import Window
-from django.db.models.functions import Lag
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -12,9 +10,9 @@ from accounts.access import WorkspaceRequest, workspace_view
 from designer import extensions, pins, services
 from designer.addresses import endpoint_of
 from designer.document import parse
-from designer.models import Flow
+from designer.environments import version_in
+from designer.models import Environment, Flow, FlowVersion
 from designer.steps.kind import rows_of
-from designer.versions import content_hash, normal
 from designer.views.layout import flow_context
 from designer.views.objects import flow_of
 
@@ -32,23 +30,13 @@ def test(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "arguments": rows_of(graph.settings[trigger.id], "arguments") if trigger else [],
         "endpoint": endpoint_of(flow, flow.current.doc) if flow.current else None,
         "mocked": [graph.steps[step].name for step in pins.mocks_of(flow, graph)],
+        "tried": _tried(flow),
     }
     return render(request, "flows/test.html", context | extensions.context_of("test", request, flow))
 
 
-@require_GET
-@workspace_view()
-def deploy(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """The versions of a flow."""
-    flow = flow_of(request, flow_id)
-    rows = flow.versions.exclude(number=None).select_related("author").defer("doc")
-    versions = rows.annotate(before=Window(Lag("number"), order_by="number")).order_by("-number")
-    context = flow_context(request, flow) | {"versions": versions, "changed": _changed(flow)}
-    return render(request, "flows/deploy.html", context | extensions.context_of("deploy", request, flow))
-
-
-def _changed(flow: Flow) -> bool:
-    """Whether publishing the draft would change what runs."""
-    if flow.current is None:
-        return False
-    return content_hash(normal(services.draft_of(flow).doc)) != content_hash(normal(flow.current.doc))
+def _tried(flow: Flow) -> FlowVersion | None:
+    """What runs in Development, when it is one that a person starts."""
+    version = version_in(flow, Environment.DEVELOPMENT)
+    trigger = parse(version.doc).trigger if version else None
+    return version if trigger and trigger.kind in ("manual", "schedule") else None

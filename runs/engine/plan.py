@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from designer.configurables import Configurable
 from designer.graph import Graph, Step, parse
 from runs.engine.steps.base import Behaviour
 from runs.engine.steps.collect import Collect
@@ -31,7 +32,7 @@ class Plan:
 
     ``pure`` tells that no step reaches outside, so a run needs no checkpoint between its steps;
     ``responds`` that some step answers the caller. ``before`` has, for each step that collects, all steps whose
-    work may still bring it records.
+    work may still bring it records. ``configurables`` are what each environment has values for.
     """
 
     trigger: str
@@ -42,6 +43,7 @@ class Plan:
     pure: bool
     responds: bool
     before: dict[str, frozenset[str]] = field(default_factory=dict)
+    configurables: tuple[Configurable, ...] = ()
 
     def after(self, step: str, port: str) -> tuple[str, ...]:
         """Return the steps that records leaving ``step`` by ``port`` reach."""
@@ -74,6 +76,7 @@ def compile_plan(doc: dict[str, Any], connectors: dict[str, Any] | None = None) 
         pure=all(step.behaviour.pure for step in working),
         responds=any(step.kind == "respond" for step in working),
         before={step.id: graph.upstream[step.id] for step in working if isinstance(step.behaviour, Collect)},
+        configurables=graph.configurables,
     )
 
 

@@ -24,7 +24,10 @@ _BEARER = "bearer "
 
 
 async def application(scope: Any, receive: Receive, send: Send) -> None:
-    """Serve ``/hook/<workspace>/<path>``, ``/flow/<workspace>/<path>`` and ``/flow/r/<release>/<path>``."""
+    """Serve ``/hook/<workspace>/<path>``, ``/flow/<workspace>/<path>`` and ``/flow/r/<release>/<path>``.
+
+    With ``/dev`` before them, the first two lead to what runs in Development.
+    """
     await serve(lifespan.desk(), scope, receive, send)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Model
 
-from designer.models import RoutingEpoch
+from designer.models import Environment, RoutingEpoch
 from runs.ingest.delivery import Delivery, Stored, Way
 from runs.ingest.duplicates import winner_of
 from runs.ingest.listening import keep_sample
@@ -29,7 +29,7 @@ Outcome = Stored | Refusal
 
 _EVENT = ("id", "workspace_id", "flow_id", "state", "dedupe_key", "payload", "blob", "received_at")
 _RUN = (
-    "id", "workspace_id", "flow_id", "version_id", "event_id", "started_by", "status", "seq", "stats",
+    "id", "workspace_id", "flow_id", "version_id", "event_id", "started_by", "environment", "status", "seq", "stats",
     "n_in", "n_ok", "n_ignored", "n_failed", "n_held", "answer", "result", "error", "error_step",
     "created_at", "started_at", "ended_at",
 )  # fmt: skip
@@ -52,7 +52,9 @@ def prepare(delivery: Delivery) -> None:
             run_id=delivery.run_id,
             now=delivery.received_at,
             run=Owner(delivery.run_id, target.workspace_id, target.flow_id),
-            traces=False,
+            # What passed cannot be worked out again from values that may have changed since.
+            traces=compiled.config is not None,
+            config=compiled.config,
         )
     except Exception:  # noqa: BLE001  whatever it was, the worker's slower path has the last word
         log.exception("run %s could not be made on the spot and is queued", delivery.run_id)
@@ -124,7 +126,7 @@ def _left(one: Delivery, made: InlineResult) -> Iterator[Model]:
     """Yield the rows that a run made on the spot leaves below its own."""
     yield from made.children
     target, lost = one.resolved.target, bool(made.n_failed or made.n_held)
-    if target and lost:
+    if target and lost and target.environment == Environment.PRODUCTION:
         ids = (target.workspace_id, target.flow_id, one.run_id)
         trouble = trouble_of(made.status, lost=lost, ids=ids, at=one.received_at)
         if trouble:
@@ -155,7 +157,9 @@ def _run_row(one: Delivery) -> Row:
     assert target is not None
     by = StartedBy.WEBHOOK.value if one.incoming.address.kind == "hook" else StartedBy.API.value
     made = one.stored_at
-    head = (one.run_id, target.workspace_id, target.flow_id, target.version_id, one.event_id, by)
+    head = (
+        one.run_id, target.workspace_id, target.flow_id, target.version_id, one.event_id, by, target.environment
+    )  # fmt: skip
     if one.result is None:
         return (*head, *_NOTHING_YET, made, None, None)
     return (*head, *_result_columns(one.result), made, made, made)

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
+from designer.addresses import DEVELOPMENT_PREFIX
+from designer.models import Environment
 from lib.redact import MASK, is_secret_header
 from runs.ingest.bodies import gathered
 from runs.ingest.refusals import Refusal
@@ -15,6 +17,7 @@ from runs.ingest.refusals import Refusal
 LONGEST_ADDRESS = 8 * 1024
 DOORS = {"hook": "hook", "flow": "api"}
 RELEASE = "r"
+DEVELOPMENT = DEVELOPMENT_PREFIX.strip("/").encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Address:
     slug: str
     method: str
     segments: tuple[str, ...]
+    environment: str = Environment.PRODUCTION.value
 
     @property
     def path(self) -> str:
@@ -51,14 +55,17 @@ def read_address(scope: Mapping[str, Any]) -> Address | None:
             414, f"An address may take {LONGEST_ADDRESS // 1024} KB. This one takes more.", close=True
         )
     parts = raw.split(b"/")
+    environment = Environment.PRODUCTION
+    if parts[1:2] == [DEVELOPMENT]:
+        environment, parts = Environment.DEVELOPMENT, parts[1:]
     kind = DOORS.get(parts[1].decode("latin-1")) if len(parts) > 2 else None
     if kind is None:
         return None
     # Cut before decoding, so that an encoded slash stays inside its parameter.
     slug, *segments = [_decoded(part) for part in parts[2:] if part] or [""]
-    if kind == "api" and slug == RELEASE and segments:
+    if kind == "api" and slug == RELEASE and segments and environment == Environment.PRODUCTION:
         kind, slug, segments = "release", segments[0], segments[1:]
-    return Address(kind, slug, scope["method"], tuple(segments)) if slug else None
+    return Address(kind, slug, scope["method"], tuple(segments), environment.value) if slug else None
 
 
 def read_query(query_string: bytes, most: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from designer.models import Sample
+from designer.models import Environment, Sample
 from designer.paths import BadPath
 from designer.samples import cut
 from runs.ingest.incoming import Address
@@ -34,6 +34,7 @@ class Listener:
         """Whether the request is the event that is waited for."""
         return (
             address.kind == self.kind
+            and address.environment == Environment.PRODUCTION
             and address.method == self.method
             and self.pattern.matches(address.segments)
             and timezone.now() < self.until

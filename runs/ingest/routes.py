@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from designer.models import Route, RoutingEpoch
+from designer.models import Deployment, Environment, Route, RoutingEpoch
 from designer.paths import BadPath
 from runs.ingest.doors import open_release
 from runs.ingest.incoming import Address, Incoming
@@ -56,15 +56,16 @@ class _Path:
 
 @dataclass(slots=True)
 class _Workspace:
-    """The addresses of one workspace: by kind and number of segments, the most exact first."""
+    """The addresses of one workspace: by environment, kind and number of segments, the most exact first."""
 
-    paths: dict[tuple[str, int], list[_Path]]
+    paths: dict[tuple[str, str, int], list[_Path]]
     listeners: tuple[Listener, ...]
 
     def find(self, address: Address) -> tuple[_Path | None, list[str]]:
         """Return the path that takes the request, and the methods that the address knows."""
         allowed: list[str] = []
-        for path in self.paths.get((address.kind, len(address.segments)), ()):
+        place = (address.environment, address.kind, len(address.segments))
+        for path in self.paths.get(place, ()):
             if path.pattern.matches(address.segments):
                 if address.method in path.methods:
                     return path, allowed
@@ -78,7 +79,7 @@ class Table:
     def __init__(self, epoch: int) -> None:
         self.epoch = epoch
         self._workspaces: dict[str, _Workspace] = {}
-        self._compiled: dict[str, Compiled] = {}
+        self._compiled: dict[tuple[str, str], Compiled] = {}
         self._releases: dict[tuple[str, bytes], Target] = {}
 
     def resolve(self, incoming: Incoming, *, load: bool) -> Resolved:
@@ -94,7 +95,7 @@ class Table:
                 raise _wrong_method(address, allowed) if allowed else _unknown(address)
             return Resolved(None, None, listener.pattern.values(address.segments), incoming.query, listener)
         target = path.methods[address.method]
-        compiled = self._compile(target.version_id, load) if target.version_id else None
+        compiled = self._compile(target, load) if target.version_id else None
         return _resolved(incoming, target, compiled, path.pattern, listener)
 
     def forget(self, slug: str) -> None:
@@ -112,7 +113,7 @@ class Table:
                 self._releases[known] = target
         if target.version_id is None:
             raise _unknown(address)
-        compiled = self._compile(target.version_id, load)
+        compiled = self._compile(target, load)
         entry = compiled.entry(address.method, address.segments)
         if entry is None:
             allowed = compiled.methods(address.segments)
@@ -128,11 +129,12 @@ class Table:
                 self._workspaces[slug] = found
         return found
 
-    def _compile(self, version_id: str, load: bool) -> Compiled:
-        found = self._compiled.get(version_id)
+    def _compile(self, target: Target, load: bool) -> Compiled:
+        known = (str(target.version_id), target.environment)
+        found = self._compiled.get(known)
         if found is None:
             _needs(load)
-            found = self._compiled[version_id] = compile_version(version_id)
+            found = self._compiled[known] = compile_version(target)
         return found
 
 
@@ -169,29 +171,50 @@ def _load(slug: str) -> _Workspace:
         "flow__current_id",
         "flow__on",
         "flow__max_running",
+        "environment",
     )
-    return _Workspace(_paths(rows), listeners_of(slug))
+    return _Workspace(_paths(rows, _in_development(slug)), listeners_of(slug))
 
 
-def _paths(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, int], list[_Path]]:
-    found: dict[tuple[str, Pattern], _Path] = {}
-    for kind, method, path, workspace_id, flow_id, name, version_id, on, most in rows:
+def _in_development(slug: str) -> dict[str, str]:
+    """The versions that run in Development, by flow."""
+    rows = Deployment.objects.filter(flow__workspace__slug=slug, environment=Environment.DEVELOPMENT)
+    return dict(rows.values_list("flow_id", "version_id"))
+
+
+def _paths(
+    rows: Iterable[tuple[Any, ...]], tried: Mapping[str, str]
+) -> dict[tuple[str, str, int], list[_Path]]:
+    found: dict[tuple[str, str, Pattern], _Path] = {}
+    for kind, method, path, workspace_id, flow_id, name, version_id, on, most, environment in rows:
         try:
             pattern = compile_path(path)
         except BadPath as error:  # one wrong row must not close the door of the whole workspace
             log.error("the route %s of flow %s is left out: %s", path, flow_id, error)
             continue
-        place = found.setdefault((kind, pattern), _Path(pattern))
-        place.methods[method] = Target(workspace_id, flow_id, name, version_id, on, most is not None)
-    table: dict[tuple[str, int], list[_Path]] = defaultdict(list)
-    for (kind, pattern), place in found.items():
-        table[kind, len(pattern.segments)].append(place)
+        place = found.setdefault((environment, kind, pattern), _Path(pattern))
+        if (
+            environment == Environment.DEVELOPMENT
+        ):  # neither the switch nor the limit of the live flow holds here
+            target = Target(workspace_id, flow_id, name, tried.get(flow_id), environment=environment)
+        else:
+            target = Target(workspace_id, flow_id, name, version_id, on, most is not None)
+        place.methods[method] = target
+    table: dict[tuple[str, str, int], list[_Path]] = defaultdict(list)
+    for (environment, kind, pattern), place in found.items():
+        table[environment, kind, len(pattern.segments)].append(place)
     for places in table.values():
         places.sort(key=lambda place: place.pattern.rank)
     return dict(table)
 
 
 def _unknown(address: Address) -> Refusal:
+    if address.environment == Environment.DEVELOPMENT:
+        return Refusal(
+            404,
+            "No flow answers at this address in Development. Compare it with the flow's Deploy page, "
+            "and deploy the flow there.",
+        )
     if address.kind == "hook":
         return Refusal(
             404,

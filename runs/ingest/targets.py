@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from designer.models import Environment
 from designer.steps.resources import resources_of
 from runs.engine.plan import Plan
+from runs.environments import values_for
 from runs.ingest.patterns import Pattern, compile_path
 from runs.plans import plan_for
 
@@ -25,6 +27,7 @@ class Target:
     version_id: str | None
     on: bool = True
     limited: bool = False
+    environment: str = Environment.PRODUCTION.value
 
     @property
     def live(self) -> bool:
@@ -44,12 +47,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A version made ready: its plan, and the trigger's declarations."""
+    """A version made ready in an environment: its plan, the trigger's declarations, the values of configurables."""
 
     plan: Plan
     entries: tuple[Entry, ...]
     dedupe_header: str = ""
     is_api: bool = False
+    config: dict[str, Any] | None = None
 
     def entry(self, method: str, segments: Sequence[str]) -> Entry | None:
         """Return where a call enters: the most exact path that fits; None when the version knows no such call."""
@@ -66,15 +70,16 @@ class Compiled:
         return self.is_api or self.plan.responds
 
 
-def compile_version(version_id: str) -> Compiled:
-    """Return the version made ready; reads the database when it is not cached yet."""
-    plan = plan_for(version_id)
+def compile_version(target: Target) -> Compiled:
+    """Return the target's version made ready; reads the database when it is not cached yet."""
+    plan = plan_for(str(target.version_id))
     config = plan.trigger_config
     return Compiled(
         plan=plan,
         entries=_entries(plan),
         dedupe_header=str(config.get("dedupe_header") or "").strip().lower(),
         is_api=plan.trigger_kind == "api",
+        config=values_for(target.flow_id, plan.configurables, target.environment).shown,
     )
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Workspace
-from designer.models import Flow, FlowVersion
+from designer.models import Environment, Flow, FlowVersion
 from lib.models import IdField
 from runs.models.inbox import InboxEvent
 from runs.states import OPEN, RunStatus
@@ -43,6 +43,7 @@ class Run(models.Model):
     )
     started_by = models.CharField(max_length=8, choices=StartedBy.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, db_index=False)
+    environment = models.CharField(max_length=12, choices=Environment.choices, default=Environment.PRODUCTION)
 
     status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.QUEUED)
     wait_reason = models.CharField(max_length=300, blank=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from connectors.models import Connection
+from designer.models import Environment
 from runs.models import Run, Trouble
 from runs.models.notices import Kind
 from runs.models.runs import StartedBy
@@ -20,7 +21,7 @@ def note_run(run: Run) -> None:
     """Note how a run ended, when that is worth a word; inside its final transaction."""
     lost = bool(run.n_failed or run.n_held)
     found = trouble_of(run.status, lost=lost, ids=(run.workspace_id, run.flow_id, run.pk), at=timezone.now())
-    if found and run.started_by not in WATCHED:
+    if found and run.started_by not in WATCHED and run.environment == Environment.PRODUCTION:
         found.save(force_insert=True)
 
 

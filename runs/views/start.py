@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,13 +16,15 @@ from django.views.decorators.http import require_POST
 from accounts.access import workspace_view
 from accounts.roles import Role
 from designer import timetable
-from designer.models import Flow, FlowVersion
+from designer.environments import version_in
+from designer.models import Environment, Flow, FlowVersion
 from designer.services import NotReady, snapshot
 from designer.steps.resources import resources_of
 from designer.views.bodies import Refusal, answers_json, json_object
 from designer.views.objects import flow_of
 from lib.exact_json import JSONDecodeError, exact_json
 from runs.models import Run
+from runs.models.runs import StartedBy
 from runs.payloads import load_event, storable
 from runs.plans import plan_for
 from runs.services import start_run, start_test
@@ -39,9 +41,12 @@ NO_EVENT = (
     "Run it on a record of your own."
 )
 TOO_DEEP = "The arguments are nested too deeply. Records may be about 200 levels deep."
+NOT_DEPLOYED = "Nothing is deployed to Development, so there is nothing to run there. Deploy the flow first."
+NO_ARGUMENTS = ("csrfmiddlewaretoken", "live", "development")
 NOTHING_SENT: dict[str, Any] = {"headers": {}, "query": {}, "params": {}}
 
 
+Which = Literal["live", "development", "draft"]
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
@@ -51,8 +56,9 @@ FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 def start(request: Any, flow_id: str) -> HttpResponse:
     """Start a run; answers with its id and address, or 422 with what is missing.
 
-    The body is ``{"args", "draft"}``; with ``"last"`` the draft runs on what started the last live run, and with
-    ``"from"`` (the id of a step) it begins there, on what is known to reach that step.
+    The body is ``{"args", "draft"}``; with ``"development"`` what is deployed there runs in place of the live
+    version, with ``"last"`` the draft runs on what started the last live run, and with ``"from"`` (the id of a
+    step) it begins there, on what is known to reach that step.
 
     A plain form, sent before the page's script was there, is led to the run or back with a message.
     """
@@ -69,7 +75,7 @@ def start(request: Any, flow_id: str) -> HttpResponse:
         elif asked.get("last"):
             run = _again(request, flow)
         else:
-            run = _start(request, flow, args, draft=bool(asked.get("draft")))
+            run = _start(request, flow, args, _which(asked))
     except NotReady as problem:
         return _refused(str(problem), problems=[one.as_dict() for one in problem.problems])
     except WrongArguments as problem:
@@ -84,12 +90,14 @@ def start(request: Any, flow_id: str) -> HttpResponse:
 def _by_form(request: Any, flow: Flow) -> HttpResponse:
     slug = request.workspace.slug
     try:
-        if "resource" in request.POST:
+        asked = request.POST.dict()
+        if "resource" in asked:
             version = snapshot(flow=flow, by=request.user)
             payload = call_of(flow, version, request.POST).payload
             run = start_test(version=version, payload=payload, by=request.user)
         else:
-            run = _start(request, flow, _typed(request.POST), draft="live" not in request.POST)
+            which = _which({"development": asked.get("development"), "draft": "live" not in asked})
+            run = _start(request, flow, _typed(request.POST), which)
     except (NotReady, WrongArguments) as problem:
         messages.error(request, str(problem))
         return redirect("designer:test", slug, flow.pk)
@@ -99,7 +107,7 @@ def _by_form(request: Any, flow: Flow) -> HttpResponse:
 def _typed(data: Mapping[str, str]) -> dict[str, Any]:
     """Return the arguments of a plain form: one JSON text named ``body``, or a field for each."""
     if "body" not in data:
-        return {name: value for name, value in data.items() if name not in ("csrfmiddlewaretoken", "live")}
+        return {name: value for name, value in data.items() if name not in NO_ARGUMENTS}
     try:
         args = exact_json(data["body"] or "{}")
     except JSONDecodeError as error:
@@ -107,13 +115,24 @@ def _typed(data: Mapping[str, str]) -> dict[str, Any]:
     return args if isinstance(args, dict) else {"body": args}
 
 
-def _start(request: Any, flow: Flow, args: dict[str, Any], *, draft: bool) -> Run:
+def _which(asked: Mapping[str, Any]) -> Which:
+    """Which version a start means: that in Development or the draft where one is asked for, else the live one."""
+    return "development" if asked.get("development") else "draft" if asked.get("draft") else "live"
+
+
+def _start(request: Any, flow: Flow, args: dict[str, Any], which: Which) -> Run:
     """Start the run. Raises ``NotReady`` or :class:`WrongArguments`."""
-    version = _version(flow, draft, request)
+    version = _version(flow, which, request)
     payload = payload_of(version, args)
-    if not draft:
-        return start_run(version=version, payload=payload, started_by="manual", by=request.user)
-    return start_test(version=version, payload=payload, by=request.user)
+    if which == "draft":
+        return start_test(version=version, payload=payload, by=request.user)
+    return start_run(
+        version=version,
+        payload=payload,
+        started_by=StartedBy.MANUAL,
+        by=request.user,
+        environment=Environment.PRODUCTION if which == "live" else Environment.DEVELOPMENT,
+    )
 
 
 def _from(request: Any, flow: Flow, step: str) -> Run:
@@ -133,12 +152,13 @@ def _again(request: Any, flow: Flow) -> Run:
     return start_test(version=version, payload=load_event(event), by=request.user)
 
 
-def _version(flow: Flow, draft: bool, request: Any) -> FlowVersion:
-    if draft:
+def _version(flow: Flow, which: Which, request: Any) -> FlowVersion:
+    if which == "draft":
         return snapshot(flow=flow, by=request.user)
-    if flow.current is None:
-        raise WrongArguments({"": NOT_PUBLISHED})
-    return flow.current
+    version = flow.current if which == "live" else version_in(flow, Environment.DEVELOPMENT)
+    if version is None:
+        raise WrongArguments({"": NOT_PUBLISHED if which == "live" else NOT_DEPLOYED})
+    return version
 
 
 def payload_of(version: FlowVersion, args: dict[str, Any]) -> dict[str, Any]:

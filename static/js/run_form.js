@@ -1,4 +1,4 @@
-// Starts a test run, or by a button with data-live a run of the live version: gathers the arguments as JSON, asks the server, and goes to the run's page.
+// Starts a test run, or by a button with data-live a run of the live version (or of the one in Development): gathers the arguments as JSON, asks the server, and goes to the run's page.
 
 /** The value of a control in the type its argument has; throws SyntaxError where text is not JSON. */
 function valueOf(control) {
@@ -25,7 +25,8 @@ function complain(form, sentence) {
 /** The draft on what was filled in, or on the last event; or the live version. */
 function asked(form, button) {
   if ("last" in button.dataset) return { draft: 1, last: 1 };
-  return { args: argumentsOf(form), draft: "live" in button.dataset ? 0 : 1 };
+  const live = "live" in button.dataset;
+  return { args: argumentsOf(form), draft: live ? 0 : 1, development: live && button.name === "development" ? 1 : 0 };
 }
 
 async function start(form, button, words) {

@@ -39,7 +39,7 @@ class Place:
             authenticator=authenticator(AuthKind.NONE, {}),
             sender=self.world.send,
         )
-        monkeypatch.setattr(clients, "open_client", lambda connection: client)
+        monkeypatch.setattr(clients, "open_client", lambda connection, hide=(): client)
         self.connection = Connection.objects.create(
             workspace=people.acme, name="API", base_url="https://api.example", pk="c" * 24
         )
@@ -234,7 +234,7 @@ def test_no_more_runs_at_once_than_the_flow_allows_and_test_runs_do_not_count(pl
     assert claim(runs[0].pk, "1-a") and claim(runs[1].pk, "1-b")
     assert claim(runs[2].pk, "1-c") is None
     tried = place.start(version=version)
-    Run.objects.filter(pk=tried.pk).update(started_by="test")
+    Run.objects.filter(pk=tried.pk).update(started_by="test", environment="development")
     assert claim(tried.pk, "1-d") is not None
     transition(Run.objects.get(pk=runs[0].pk), RunStatus.COMPLETED)
     assert claim(runs[2].pk, "1-c") is not None

@@ -86,7 +86,7 @@ def test_a_flow_that_is_full_keeps_its_queue_but_not_its_tests(
     soon = timezone.now() + timedelta(minutes=1)
     run(one, status="running", slot=1, lease_owner="1-a", lease_until=soon)
     run(one)
-    test = run(one, started_by="test")
+    test = run(one, started_by="test", environment="development")
     feeder(sent).look()
     assert sent == [test]
 

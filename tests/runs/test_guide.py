@@ -50,7 +50,7 @@ def test_steps_tick_themselves_off(bob: Client, people: SimpleNamespace) -> None
     assert ticks(bob) == [True, False, False]
     publish(flow=flow, by=people.bob)
     flow.refresh_from_db()
-    ended_run(flow, started_by="test")
+    ended_run(flow, started_by="test", environment="development")
     assert ticks(bob) == [True, True, False]
     ended_run(flow, started_by="webhook", status="failed")
     assert ticks(bob) == [True, True, False]
@@ -70,7 +70,7 @@ def test_the_next_step_has_the_way_to_it(bob: Client, people: SimpleNamespace) -
     assert ways() == ["", here, ""]
     publish(flow=flow, by=people.bob)
     flow.refresh_from_db()
-    ended_run(flow, started_by="test")
+    ended_run(flow, started_by="test", environment="development")
     assert ways() == ["", "", f"{here}test/"]
     delete_flow(flow=flow, by=people.bob)
     assert ways() == ["/w/acme/flows/new/", "", ""]

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from designer.models import Environment
 from runs.advance import advance
 from runs.engine.states import Kept, Place, Put, StateMoved
 from runs.models import StateValue
@@ -66,7 +67,7 @@ def test_runs_at_the_same_time_never_lose_a_change(desk):
 
 @pytest.mark.parametrize("change", [Put(2, "old"), Put(None, "old", gone=True), Put(2, "")])
 def test_a_value_that_moved_is_not_overwritten(desk, change):
-    shelf = DatabaseShelf(desk.people.acme.pk, desk.flow.pk)
+    shelf = DatabaseShelf(desk.people.acme.pk, desk.flow.pk, Environment.PRODUCTION)
     StateValue.objects.create(
         pk="5" * 24,
         workspace=desk.people.acme,

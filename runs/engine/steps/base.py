@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
 from connectors.sdk.client import HttpClient
+from connectors.sdk.errors import ConnectorError
+from designer import configurables
+from lib.crypto import Secret
 from lib.expressions import ExpressionProblem
+from lib.redact import literals
 from runs.engine.model import Envelope, Failure, Json, Outcome
 from runs.engine.states import States
 
@@ -18,16 +23,39 @@ class Context:
     """What a run offers its steps: the trigger, the run's facts, the time, and the door to connections.
 
     ``scope`` holds the names that are the same for every record, ``states`` what is kept between runs.
+    ``secrets`` are configurables that stand as masks in ``scope``: only :meth:`sending` puts their values in.
     """
 
     scope: dict[str, Json]
     now: Callable[[], datetime]
     open_client: Callable[[str], HttpClient]
     states: States = field(default_factory=States)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
 
     def names(self, envelope: Envelope) -> Mapping[str, Json]:
         """Return every name an expression may use for this record."""
         return {**self.scope, **envelope.vars, "record": envelope.record}
+
+    def sending(self, envelope: Envelope) -> Mapping[str, Json]:
+        """Return the names for what leaves the house: as :meth:`names`, with the values of secrets."""
+        names = self.names(envelope)
+        if not self.secrets or configurables.NAME in envelope.vars:
+            return names
+        opened = {name: secret.reveal() for name, secret in self.secrets.items()}
+        return {**names, configurables.NAME: {**self.scope[configurables.NAME], **opened}}
+
+    @contextmanager
+    def hiding(self) -> Iterator[None]:
+        """Keep secrets out of what goes wrong inside: they are masked in the error's text."""
+        try:
+            yield
+        except (ConnectorError, ExpressionProblem) as error:
+            error.args = (self.hide(str(error)), *error.args[1:])
+            raise
+
+    def hide(self, text: str) -> str:
+        """Return the text with the values of secrets masked."""
+        return literals(text, (secret.reveal() for secret in self.secrets.values())) if self.secrets else text
 
 
 @dataclass(slots=True)

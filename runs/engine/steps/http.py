@@ -47,16 +47,21 @@ class Http(Outside):
         return wish == "hold" or (wish == "auto" and self._method(context) not in REPEATABLE)
 
     def fetch(self, envelope: Envelope, cursor: Json, context: Context) -> Fetched:
-        page = read_page(
-            self._client(context),
-            self._request([envelope], "", context),
-            pager(self.config.get("paging") or {"kind": "none"}),
-            cursor=cursor,
-            record_path=self.config.get("record_path", ""),
-        )
+        with context.hiding():
+            page = read_page(
+                self._client(context),
+                self._request([envelope], "", context),
+                pager(self.config.get("paging") or {"kind": "none"}),
+                cursor=cursor,
+                record_path=self.config.get("record_path", ""),
+            )
         return Fetched(page.records, page.cursor, page.exchange.as_dict())
 
     def send(self, batch: list[Envelope], key: str, context: Context) -> Outcome:
+        with context.hiding():
+            return self._send(batch, key, context)
+
+    def _send(self, batch: list[Envelope], key: str, context: Context) -> Outcome:
         client = self._client(context)
         request = self._request(batch, key, context)
         lenient = self.config.get("statuses") == "any"
@@ -72,7 +77,9 @@ class Http(Outside):
         for envelope, refused in zip(batch, refusals, strict=True):
             if refused:
                 outcome.failures.append(
-                    Failure(self.step, envelope, refused.message, refused.code, outcome.exchanges[0])
+                    Failure(
+                        self.step, envelope, context.hide(refused.message), refused.code, outcome.exchanges[0]
+                    )
                 )
             else:
                 outcome.emit("out", envelope.saving(name, value))
@@ -97,7 +104,7 @@ class Http(Outside):
 
     def _request(self, batch: list[Envelope], key: str, context: Context) -> Request:
         assert self.filling is not None  # prepare() ran when the plan was made
-        names = [context.names(envelope) for envelope in batch]
+        names = [context.sending(envelope) for envelope in batch]
         request = self.filling.request(
             names, self._method(context), batched=self.batch_size > 1, now=context.now()
         )

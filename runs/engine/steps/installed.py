@@ -45,8 +45,12 @@ class Installed(Outside):
         return self.operation.get("method", "GET") not in REPEATABLE
 
     def send(self, batch: list[Envelope], key: str, context: Context) -> Outcome:
+        with context.hiding():
+            return self._send(batch, key, context)
+
+    def _send(self, batch: list[Envelope], key: str, context: Context) -> Outcome:
         (envelope,) = batch
-        names = context.names(envelope)
+        names = context.sending(envelope)
         values = {name: template.evaluate(names, now=context.now()) for name, template in self.inputs.items()}
         request = replace(self._request(values), idempotency_key=key if self.role is Role.WRITE else "")
         reply = context.open_client(self.config["connection"]).call(request)
