@@ -1,8 +1,8 @@
-"""The test console on a flow's Test page: a form made from the address, a request to the draft or the live flow."""
+"""The test console on a flow's Test page: a form made from the address; asks the draft or what is deployed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,8 @@ from accounts.access import workspace_view
 from accounts.roles import Role
 from designer.addresses import Endpoint, Parameter, curl_of, endpoints_of
 from designer.document import parse
-from designer.models import Flow, FlowVersion, Sample
+from designer.environments import version_in
+from designer.models import Environment, Flow, FlowVersion, Sample
 from designer.services import NotReady, draft_of, snapshot
 from designer.views.bodies import answers_json, json_object
 from designer.views.exchange import pretty
@@ -29,8 +30,9 @@ from runs.services import start_test
 from runs.states import FINAL
 from runs.trigger import WrongArguments
 
-DRAFT, LIVE = "draft", "live"
+DRAFT, TRIED, LIVE = "draft", "development", "live"
 NOT_PUBLISHED = "The flow was never published. Send to the draft, or publish it first."
+NOT_DEPLOYED = "Nothing is deployed to Development. Send to the draft, or deploy the flow there first."
 NO_BODY = "A browser cannot send a body with GET. Send to the draft, or take the cURL command."
 NO_ADDRESS = (
     "This flow has no such address any more. Load the page again: the form then asks for what it takes now."
@@ -42,12 +44,14 @@ def console_of(flow: Flow, given: Mapping[str, str]) -> dict[str, Any]:
 
     ``given`` are the fields as they were filled in; those of another resource are left out.
     """
-    target = LIVE if flow.current and given.get("to") == LIVE else DRAFT
-    endpoints = _endpoints(flow, target)
+    version = _deployed(flow, given.get("to"))
+    target = str(given["to"]) if version else DRAFT
+    endpoints = _endpoints(flow, target, version)
     chosen = next((one for one in endpoints if one.label == given.get("resource")), None)
     endpoint = chosen or next(iter(endpoints), None)
     return {
         "target": target,
+        "tried": _deployed(flow, TRIED),
         "endpoints": endpoints,
         "endpoint": endpoint,
         "fields": [_field(one, given) for one in endpoint.params] if endpoint else [],
@@ -56,8 +60,18 @@ def console_of(flow: Flow, given: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _endpoints(flow: Flow, target: str) -> list[Endpoint]:
-    return endpoints_of(flow, flow.current.doc if target == LIVE and flow.current else draft_of(flow).doc)
+def _deployed(flow: Flow, target: str | None) -> FlowVersion | None:
+    """The version that a target other than the draft means; None where nothing runs."""
+    if target == LIVE:
+        return flow.current
+    return version_in(flow, Environment.DEVELOPMENT) if target == TRIED else None
+
+
+def _endpoints(flow: Flow, target: str, version: FlowVersion | None) -> list[Endpoint]:
+    if version is None:
+        return endpoints_of(flow, draft_of(flow).doc)
+    environment = Environment.DEVELOPMENT if target == TRIED else Environment.PRODUCTION
+    return endpoints_of(flow, version.doc, environment)
 
 
 def _field(one: Parameter, given: Mapping[str, str]) -> dict[str, Any]:
@@ -114,8 +128,8 @@ def send(request: Any, flow_id: str) -> HttpResponse:
         if isinstance(value, str)
     }
     try:
-        if given.get("to") == LIVE:
-            return JsonResponse({"request": _for_the_browser(flow, given)})
+        if (target := given.get("to")) in (LIVE, TRIED):
+            return JsonResponse({"request": _for_the_browser(flow, str(target), given)})
         version = snapshot(flow=flow, by=request.user)
         call = call_of(flow, version, given)
     except NotReady as problem:
@@ -132,11 +146,12 @@ def send(request: Any, flow_id: str) -> HttpResponse:
     )
 
 
-def _for_the_browser(flow: Flow, given: Mapping[str, str]) -> dict[str, Any]:
-    """The request to the live flow. Raises :class:`WrongArguments`."""
-    if flow.current is None:
-        raise WrongArguments({"": NOT_PUBLISHED})
-    call = call_of(flow, flow.current, given)
+def _for_the_browser(flow: Flow, target: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """The request to what is deployed. Raises :class:`WrongArguments`."""
+    version = _deployed(flow, target)
+    if version is None:
+        raise WrongArguments({"": NOT_PUBLISHED if target == LIVE else NOT_DEPLOYED})
+    call = _call(_endpoints(flow, target, version), given)
     if call.method == "GET" and call.body:
         raise WrongArguments({BODY: NO_BODY})
     return {"method": call.method, "url": call.url, "body": call.body}
@@ -144,7 +159,10 @@ def _for_the_browser(flow: Flow, given: Mapping[str, str]) -> dict[str, Any]:
 
 def call_of(flow: Flow, version: FlowVersion, given: Mapping[str, str]) -> Call:
     """Return the call to a version that the fields of the form make. Raises :class:`WrongArguments`."""
-    endpoints = endpoints_of(flow, version.doc)
+    return _call(endpoints_of(flow, version.doc), given)
+
+
+def _call(endpoints: Sequence[Endpoint], given: Mapping[str, str]) -> Call:
     endpoint = next((one for one in endpoints if one.label == given.get("resource")), None)
     if endpoint is None:
         raise WrongArguments({"": NO_ADDRESS})

@@ -130,8 +130,9 @@ def test_a_new_value_holds_for_the_next_delivery(door: Door, make: Callable[...,
 
 
 def test_the_switch_of_the_live_flow_does_not_reach_development(
-    door: Door, make: Callable[..., Flow]
-) -> None:  # noqa: F811
+    door: Door,  # noqa: F811
+    make: Callable[..., Flow],
+) -> None:
     flow = make(hooked("{{ 1 }}"))
     publish(flow=flow, by=None)
     deploy(flow=flow, by=None)

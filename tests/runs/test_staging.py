@@ -39,7 +39,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
         authenticator=authenticator(AuthKind.NONE, {}),
         sender=world.send,
     )
-    monkeypatch.setattr(clients, "open_client", lambda connection: client)
+    monkeypatch.setattr(clients, "open_client", lambda connection, hide=(): client)
     return world
 
 
