@@ -78,7 +78,8 @@ def _rows(graph: Graph, order: list[str], measures: _Measures) -> dict[str, int]
     rows = dict.fromkeys(order, 0)
     place = {step: index for index, step in enumerate(order)}
     for step in order:
-        way = measures.row_after_router if graph.steps[step].kind == "router" else measures.row
+        signed = graph.steps[step].kind == "router" or "error" in graph.ports(step)
+        way = measures.row_after_router if signed else measures.row
         for target in _targets(graph, step):
             if place.get(target, -1) > place[step]:  # a link back, in a circle, moves nothing
                 rows[target] = max(rows[target], rows[step] + way)

@@ -53,20 +53,24 @@ def _steps(run: Run) -> dict[str, dict[str, Any]]:
     found = {}
     for step in plan.steps:
         counts = run.stats.get(step) or NOTHING
-        state = "done" if step == plan.trigger and counts["in"] else _state(run, step, counts)
+        done = step == plan.trigger and counts["in"]
+        state = "done" if done else _state(run, step, counts, holds=plan.steps[step].kind == "wait")
         found[step] = {**counts, "state": state}
     return found
 
 
-def _state(run: Run, step: str, counts: dict[str, int]) -> str:
-    """A step is failed when it ended the run or lost every record; done when nothing more can come."""
+def _state(run: Run, step: str, counts: dict[str, int], *, holds: bool) -> str:
+    """A step is failed when it ended the run or lost every record; done when nothing more can come.
+
+    It waits while the whole run does, and while all it has to do is to hold records.
+    """
     if run.error_step == step:
         return "failed"
     over = run.status in FINAL
     if not counts["in"]:
         return "waiting"
     if not over:
-        return "running"
+        return "waiting" if run.wait_until or (holds and counts["pending"]) else "running"
     lost = counts["failed"] + counts["held"]
     return "failed" if lost == counts["in"] else "done"
 

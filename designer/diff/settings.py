@@ -24,14 +24,20 @@ _KEYS = {
 }
 _CODE = {FieldType.TEMPLATE, FieldType.EXPRESSION, FieldType.JSON}
 
-What = Literal["added", "removed", "changed", "order"]
+What = Literal["added", "removed", "changed", "renamed", "order"]
+Key = tuple[str, int]
+"""A row's name, and how many rows before it have the same one."""
+
 Row = tuple[Any, Any]
 """A row of a table, and the row as it may be shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A row of a table. ``order`` says that the rows stand in another order; its one cell names them."""
+    """A row of a table; ``renamed`` when its name alone is another.
+
+    ``order`` says that the rows stand in another order; its one cell names them.
+    """
 
     what: What
     title: str
@@ -170,22 +176,54 @@ def _rows(
     field: Field, values: tuple[Any, Any], visible: tuple[Any, Any], facts: Facts
 ) -> Iterator[RowChange]:
     old, new = (_keyed(field, *pair) for pair in zip(values, visible, strict=True))
+    renamed = _renamed(field, old, new)
+    old = {renamed.get(key, key): row for key, row in old.items()}
     for key in (*new, *(key for key in old if key not in new)):
         gone, come = old.get(key), new.get(key)
         row = come or gone
         if row is None or (gone and come and same(gone[0], come[0])):
             continue
         what: What = "removed" if come is None else "added" if gone is None else "changed"
+        what = "renamed" if key in renamed.values() else what
         yield RowChange(what, _title(field, row), tuple(_cells(field, gone, come, facts)))
     stayed, now = [key for key in old if key in new], [key for key in new if key in old]
     if stayed != now:
-        lists = (", ".join(_title(field, old[key]) for key in keys) for keys in (stayed, now))
+        lists = (", ".join(_title(field, new[key]) for key in keys) for keys in (stayed, now))
         yield RowChange("order", "", (Change(field.name, _("Order"), *lists),))
 
 
-def _keyed(field: Field, rows: Any, visible: Any) -> dict[tuple[str, int], Row]:
+def _renamed(field: Field, old: dict[Key, Row], new: dict[Key, Row]) -> dict[Key, Key]:
+    """New keys by old ones, of rows in which only the name is another: with the same content, or at the same place."""
+    found: dict[Key, Key] = {}
+    places = {key: place for place, key in enumerate(new)}
+    for place, key in enumerate(old):
+        if key in new or not isinstance(old[key][0], dict):
+            continue
+        rest = _beside_key(field, old[key][0])
+        alike = [
+            other
+            for other, row in new.items()
+            if other not in old and other not in found.values() and same(rest, _beside_key(field, row[0]))
+        ]
+        told = any(value not in ("", None, False) for name, value in rest.items() if name != "type")
+        fitting = alike if told else [other for other in alike if places[other] == place]
+        if fitting:
+            found[key] = min(fitting, key=lambda other: abs(places[other] - place))
+    return found
+
+
+def _beside_key(field: Field, row: Any) -> Any:
+    """What a row holds beside its name."""
+    return (
+        {name: value for name, value in row.items() if name != _KEYS[field.type]}
+        if isinstance(row, dict)
+        else row
+    )
+
+
+def _keyed(field: Field, rows: Any, visible: Any) -> dict[Key, Row]:
     """The rows by their key; the second row of a key has the number 1."""
-    found: dict[tuple[str, int], Row] = {}
+    found: dict[Key, Row] = {}
     if rows is ABSENT:
         return found
     for row, may_show in zip(rows, visible, strict=True):

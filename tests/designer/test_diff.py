@@ -191,6 +191,26 @@ def test_rows_are_compared_by_their_key() -> None:
     }
 
 
+def test_a_row_with_another_name_is_renamed() -> None:
+    def shaped(*fields: tuple[str, str]) -> dict[str, Any]:
+        return step("2", "map", "Shape", fields=[{"target": name, "value": value} for name, value in fields])
+
+    old = shaped(("city", "{{ record.place }}"), ("land", "{{ record.country }}"), ("x", ""), ("n", "1"))
+    new = shaped(("country", "{{ record.country }}"), ("city", "{{ record.place }}"), ("n", "2"), ("y", ""))
+    (change,) = only_step(diff(document(START, old), document(START, new))).settings
+    told = {
+        (row.what, row.title): [(cell.path, cell.before, cell.after) for cell in row.cells]
+        for row in change.rows
+    }
+    assert told == {
+        ("renamed", "country"): [("target", "land", "country")],
+        ("changed", "n"): [("value", "1", "2")],
+        ("added", "y"): [],
+        ("removed", "x"): [],
+        ("order", ""): [("fields", "city, country, n", "country, city, n")],
+    }
+
+
 def test_branches_and_links_are_told_by_name() -> None:
     branches = [{"id": "0000000a", "name": "Big", "condition": "record.n > 9"}]
     router, third = step("2", "router", "Sort", branches=branches), step("3", "log", "Other")

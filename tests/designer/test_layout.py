@@ -79,3 +79,11 @@ def test_no_step_lies_on_another(doc: dict[str, Any]) -> None:
 def test_an_imported_flow_is_laid_out(people: SimpleNamespace, doc: dict[str, Any]) -> None:
     flow = import_flow(workspace=people.acme, doc=doc, by=people.bob)
     assert len(set(places(draft_of(flow).doc).values())) == 6
+
+
+def test_an_error_branch_has_room_for_its_sign() -> None:
+    doc = document(
+        step("1", "manual"), step("2", "map", on_error="branch"), step("3", "log"), step("4", "log")
+    )
+    found = places(laid_out(bare(doc)))
+    assert [found[one][1] for one in "1234"] == [0, 96, 216, 312]

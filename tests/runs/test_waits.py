@@ -39,6 +39,10 @@ def test_a_run_whose_records_wait_says_why_and_until_when(desk, run):
     assert (shown["status"], shown["wait_reason"]) == ("waiting", "“00000003” holds 25 records.")
     assert timedelta(minutes=59) < run.wait_until - timezone.now() <= timedelta(hours=1, seconds=1)
     assert shown["steps"][HOLD]["pending"] == 25 and shown["counts"]["pending"] == 25
+    assert {shown["steps"][step]["state"] for step in ("00000002", HOLD)} == {"waiting"}, "nobody is at work"
+    run.wait_until = None  # as while other records are worked
+    states = {step: one["state"] for step, one in snapshot_of(run)["steps"].items()}
+    assert (states["00000002"], states[HOLD]) == ("running", "waiting")
     assert not advance(run.pk) and not posted(desk.world)
     browser = Client()
     browser.force_login(desk.people.alice)

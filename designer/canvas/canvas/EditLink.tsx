@@ -22,7 +22,7 @@ export const EditLink = memo(function EditLink({ id, sourceX, sourceY, targetX, 
     <>
       <TrackPath id={id} line={line} layout={data.layout} className={`${tone}${data.off ? " cv-track-off" : ""}`} />
       <EdgeLabelRenderer>
-        {data.sign && <BranchSign sign={data.sign} at={line.sign} />}
+        {data.sign && <BranchSign sign={data.sign} at={line.sign} anchor={line.anchor} />}
         {editor.canEdit && <Plus spot={{ type: "link", link: id }} at={line.plus} label={`Add a step between ${data.labels}`} />}
         {selected && editor.canEdit && (
           <button

@@ -1,12 +1,14 @@
 /** The ends of the flow that wait for a next step: a short track, its sign, and a +. */
 import { memo } from "react";
-import { BEND, PLUS_GAP, startPoint } from "../model/ports";
+import { reachOf, startPoint } from "../model/ports";
 import type { OpenEnd } from "../model/ports";
 import { track } from "../model/path";
 import type { Point } from "../model/types";
 import { Plus } from "./Plus";
 import { BranchSign } from "./BranchSign";
 import type { StepData } from "./types";
+
+const PLUS_RADIUS = 10;
 
 export const OpenEnds = memo(function OpenEnds({ data }: { data: StepData }) {
   return (
@@ -21,17 +23,17 @@ export const OpenEnds = memo(function OpenEnds({ data }: { data: StepData }) {
 function End({ data, end }: { data: StepData; end: OpenEnd }) {
   const { layout, step } = data;
   const start = startPoint(layout);
-  const length = end.sign ? BEND + 16 : PLUS_GAP - 10;
+  const length = reachOf(end) - PLUS_RADIUS;
   const stop = beyond(start, layout === "right", end.offset, length);
-  const plus = beyond(start, layout === "right", end.offset, length + 10);
-  const line = track(start, stop, layout, end.sign !== null);
+  const plus = beyond(start, layout === "right", end.offset, length + PLUS_RADIUS);
+  const line = track(start, stop, layout, end.parted);
   const after = end.sign ? `${step.name}, branch ${end.sign.name}` : step.name;
   return (
     <>
       <svg className="cv-stub" aria-hidden="true">
         <path d={line.d} />
       </svg>
-      {end.sign && <BranchSign sign={end.sign} at={line.sign} />}
+      {end.sign && <BranchSign sign={end.sign} {...(layout === "right" ? { at: line.sign, anchor: line.anchor } : { at: line.bend })} />}
       <Plus spot={{ type: "end", step: step.id, port: end.port }} at={plus} label={`Add a step after ${after}`} />
     </>
   );

@@ -64,10 +64,11 @@ function signPart(source: PictureSource, link: Link): string {
   const { doc, colour, widthOf } = source;
   const step = stepById(doc, link.from);
   const sign = step && signOf(step, link.port);
-  const at = trackOf(doc, link)?.sign;
-  if (!sign || !at || !isKnownPort(source, step, link)) return "";
+  const line = trackOf(doc, link);
+  if (!sign || !line || !isKnownPort(source, step, link)) return "";
   const text = cut(source, sign.name, 160, `600 11px ${source.font}`);
   const half = widthOf(text, `600 11px ${source.font}`) / 2 + 6;
+  const at = doc.layout === "right" ? { x: line.sign.x + half, y: line.sign.y } : line.bend;
   return (
     `<rect x="${at.x - half}" y="${at.y - 10}" width="${2 * half}" height="20" rx="3" fill="${colour("surface")}" stroke="${colour("line")}"/>` +
     `<text x="${at.x}" y="${at.y + 4}" text-anchor="middle" font-size="11" font-weight="600" fill="${colour("ink")}">${safe(text)}</text>`

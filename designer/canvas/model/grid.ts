@@ -28,9 +28,9 @@ export function axisOf(layout: Layout): Axis {
   return layout === "right" ? RIGHT : DOWN;
 }
 
-/** The distance from a step to the one after it, start to start. */
-export function rowAfter(axis: Axis, kind: string): number {
-  return kind === "router" ? axis.routerRow : axis.row;
+/** The distance from a step to the one after it, start to start; `forked`: signs stand between the two. */
+export function rowAfter(axis: Axis, forked: boolean): number {
+  return forked ? axis.routerRow : axis.row;
 }
 
 export function at(axis: Axis, main: number, cross: number): Point {

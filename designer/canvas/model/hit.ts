@@ -1,7 +1,7 @@
 /** What a dragged step would land on: an open end, a link, or nothing. */
 import { isForked, kindOf, portsOf, stepById } from "./doc";
 import { distanceTo, track } from "./path";
-import { BEND, PLUS_GAP, endPoint, openEnds, startPoint } from "./ports";
+import { endPoint, openEnds, reachOf, startPoint } from "./ports";
 import type { FlowDoc, Kind, Link, Point, Step } from "./types";
 
 export type Hit = { type: "link"; link: string } | { type: "end"; step: string; port: string };
@@ -48,7 +48,7 @@ function ends(doc: FlowDoc, kinds: readonly Kind[], step: Step, point: Point): C
   const kind = kindOf(kinds, step);
   if (!portsOf(step, kind).length) return [];
   return openEnds(doc, step, kind).map((end) => {
-    const along = end.sign ? BEND + 26 : PLUS_GAP;
+    const along = reachOf(end);
     const start = plus(step.position, startPoint(doc.layout));
     const at = doc.layout === "right" ? { x: start.x + along, y: start.y + end.offset } : { x: start.x + end.offset, y: start.y + along };
     return { hit: { type: "end", step: step.id, port: end.port }, away: Math.hypot(at.x - point.x, at.y - point.y) };

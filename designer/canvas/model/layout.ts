@@ -1,5 +1,5 @@
 /** Tidy-up: rows by the longest way from a start, branches side by side, a step above the middle of its branches. */
-import { incoming, isNote, kindOf, outgoing, portsOf } from "./doc";
+import { incoming, isForked, isNote, kindOf, outgoing, portsOf } from "./doc";
 import { NODE, at, axisOf, rowAfter, snap } from "./grid";
 import type { Axis } from "./grid";
 import type { FlowDoc, Kind, Point, Step } from "./types";
@@ -56,7 +56,7 @@ function rowsOf(doc: FlowDoc, order: Step[], axis: Axis): Map<string, number> {
     const start = rows.get(step.id) ?? 0;
     rows.set(step.id, start);
     for (const link of outgoing(doc, step.id)) {
-      rows.set(link.to, Math.max(rows.get(link.to) ?? 0, start + rowAfter(axis, step.kind)));
+      rows.set(link.to, Math.max(rows.get(link.to) ?? 0, start + rowAfter(axis, isForked(step))));
     }
   }
   return rows;

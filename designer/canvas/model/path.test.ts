@@ -18,6 +18,20 @@ describe("a track", () => {
     expect(line.plus.y).toBeLessThan(112);
   });
 
+  it("puts the sign beside the line where it would lie under the +", () => {
+    const away = (x: number) => track(from, { x, y: 96 }, "down", true);
+    for (const x of [100, 380, -180]) {
+      const { sign, anchor, plus } = away(x);
+      expect(plus).toEqual({ x, y: 76 });
+      expect([Math.abs(sign.x - x), anchor]).toEqual([16, x < 100 ? "end" : "start"]);
+    }
+  });
+
+  it("to the right has its sign above the row, clear of both steps and the +", () => {
+    const { sign, anchor, plus } = track({ x: 224, y: 28 }, { x: 288, y: 140 }, "right", true);
+    expect([sign, anchor, plus]).toEqual([{ x: 256, y: 100 }, "start", { x: 269, y: 140 }]);
+  });
+
   it("has rounded corners", () => {
     expect(track(from, { x: 380, y: 120 }, "down", true).d).toContain("Q100 80 110 80");
   });

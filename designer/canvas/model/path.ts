@@ -5,11 +5,23 @@ import { BEND } from "./ports";
 const RADIUS = 10;
 const LEAD = 20;
 
+/** Room from a step to the next in which a sign and a + can stand one after the other. */
+const ROOM_FOR_BOTH = 60;
+/** From the line to a sign beside it, and to one above the row. */
+const BESIDE = 16;
+const ABOVE = 40;
+
+/** Which part of a sign stands at its point. */
+export type Anchor = "start" | "middle" | "end";
+
 export interface Track {
   points: Point[];
   d: string;
+  /** Where the line turns towards its end. */
+  bend: Point;
   /** Where the branch sign and the + stand. */
   sign: Point;
+  anchor: Anchor;
   plus: Point;
 }
 
@@ -20,23 +32,34 @@ function flip(point: Point): Point {
 
 /** The track from `from` to `to`; a link out of a router parts close to it. */
 export function track(from: Point, to: Point, layout: Layout, router: boolean): Track {
-  if (layout === "right") {
-    const mirrored = downTrack(flip(from), flip(to), router);
-    const points = mirrored.points.map(flip);
-    return { points, d: rounded(points), sign: flip(mirrored.sign), plus: flip(mirrored.plus) };
-  }
-  const down = downTrack(from, to, router);
-  return { ...down, d: rounded(down.points) };
+  const right = layout === "right";
+  const down = right ? downTrack(flip(from), flip(to), router) : downTrack(from, to, router);
+  const line = right
+    ? { points: down.points.map(flip), bend: flip(down.bend), plus: flip(down.plus) }
+    : down;
+  return { ...line, d: rounded(line.points), ...signPlace(from, to, line.bend, layout) };
 }
 
-function downTrack(from: Point, to: Point, router: boolean): Omit<Track, "d"> {
+/** Steps so near to each other that a sign on the line would lie under the +. */
+function isTight(room: number): boolean {
+  return room >= LEAD * 1.5 && room < ROOM_FOR_BOTH;
+}
+
+/** On the bend; where that is too tight beside it, on the far side of the other branches. To the right it is above. */
+function signPlace(from: Point, to: Point, bend: Point, layout: Layout): Pick<Track, "sign" | "anchor"> {
+  if (layout === "right") return { sign: { x: bend.x + 8, y: bend.y - ABOVE }, anchor: "start" };
+  if (!isTight(to.y - from.y)) return { sign: bend, anchor: "middle" };
+  const left = to.x < from.x;
+  return { sign: { x: bend.x + (left ? -BESIDE : BESIDE), y: bend.y }, anchor: left ? "end" : "start" };
+}
+
+function downTrack(from: Point, to: Point, router: boolean): Pick<Track, "points" | "bend" | "plus"> {
   const points = downPoints(from, to, router);
-  const bend = points.length > 2 ? (points[1] as Point).y : from.y + BEND;
-  if (router) {
-    const plus = { x: to.x, y: (bend + 10 + to.y - 8) / 2 };
-    return { points, sign: { x: to.x, y: bend }, plus };
-  }
-  return { points, sign: { x: to.x, y: bend }, plus: middle(points) };
+  const turn = points.length > 2 ? (points[1] as Point).y : from.y + BEND;
+  const bend = { x: to.x, y: turn };
+  if (!router) return { points, bend, plus: middle(points) };
+  const plus = { x: to.x, y: isTight(to.y - from.y) ? to.y - LEAD : (turn + 10 + to.y - 8) / 2 };
+  return { points, bend, plus };
 }
 
 function downPoints(from: Point, to: Point, router: boolean): Point[] {

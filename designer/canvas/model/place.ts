@@ -1,5 +1,5 @@
 /** Where a new step goes, and how the steps after it make room. */
-import { downstream, stepById } from "./doc";
+import { downstream, isForked, stepById } from "./doc";
 import { at, axisOf, rowAfter, touches } from "./grid";
 import type { FlowDoc, Point, Step } from "./types";
 
@@ -23,7 +23,7 @@ export function pushTo(doc: FlowDoc, id: string, start: number): FlowDoc {
 /** The place one row after `step`, `offset` across from it. */
 export function placeAfter(doc: FlowDoc, step: Step, offset = 0): Point {
   const axis = axisOf(doc.layout);
-  return at(axis, step.position[axis.main] + rowAfter(axis, step.kind), step.position[axis.cross] + offset);
+  return at(axis, step.position[axis.main] + rowAfter(axis, isForked(step)), step.position[axis.cross] + offset);
 }
 
 /** `point`, or the next place beside it where no step stands; in line with `point`, on the grid or not. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { kindOf } from "./doc";
-import { dotOffset, openEnds, signOf } from "./ports";
-import { BRANCHES, KINDS, flow, forked, step } from "./sample";
+import { dotOffset, openEnds, reachOf, signOf } from "./ports";
+import { BRANCHES, KINDS, flow, forked, link, step } from "./sample";
 import type { Step } from "./types";
 
 const ends = (doc = forked(), id = "split") => {
@@ -10,7 +10,7 @@ const ends = (doc = forked(), id = "split") => {
 };
 
 it("offers the branch without a link, between its neighbours", () => {
-  expect(ends()).toEqual([{ port: "us", offset: 0, sign: { name: "US", condition: "no condition yet" } }]);
+  expect(ends()).toEqual([{ port: "us", offset: 0, sign: { name: "US", condition: "no condition yet" }, parted: true }]);
 });
 
 it("spreads the ends of a new router, else last", () => {
@@ -25,6 +25,14 @@ it("has none for a step that ends the work", () => {
 it("offers the error branch of a step that has one, beside its way on", () => {
   const doc = flow([step("call", "map", 0, 0, { on_error: "branch" })]);
   expect(ends(doc, "call").map((end) => [end.port, end.sign?.name])).toEqual([["out", undefined], ["error", "Error"]]);
+});
+
+it("lets an open way on leave like a branch where the error branch leads somewhere", () => {
+  const steps = [step("call", "map", 0, 0, { on_error: "branch" }), step("mend", "map", 0, 120)];
+  const [out] = ends(flow(steps, [link("call", "mend", "error")]), "call");
+  expect(out).toEqual({ port: "out", offset: -280, sign: null, parted: true });
+  expect(out && reachOf(out)).toBe(50);
+  expect(ends(flow([step("end", "map", 0, 0)]), "end")[0]?.parted).toBe(false);
 });
 
 it("writes signs for routers alone", () => {

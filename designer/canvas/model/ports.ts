@@ -19,6 +19,13 @@ export interface OpenEnd {
   port: string;
   offset: number;
   sign: Sign | null;
+  /** One of several ways out: it leaves the step as a branch does, to keep clear of the others. */
+  parted: boolean;
+}
+
+/** From the step to the middle of the + at an open end. */
+export function reachOf(end: Pick<OpenEnd, "parted">): number {
+  return end.parted ? BEND + 26 : PLUS_GAP;
 }
 
 export function signOf(step: Step, port: string): Sign | null {
@@ -54,7 +61,7 @@ export function openEnds(doc: FlowDoc, step: Step, kind: Kind): OpenEnd[] {
     if (offsets[index] !== undefined) return;
     const offset = slot(offsets, index, axis.column);
     offsets[index] = offset;
-    ends.push({ port, offset, sign: signOf(step, port) });
+    ends.push({ port, offset, sign: signOf(step, port), parted: ports.length > 1 });
   });
   return ends;
 }

@@ -19,7 +19,7 @@ export const RunLink = memo(function RunLink({ id, sourceX, sourceY, targetX, ta
     <>
       <TrackPath id={id} line={line} layout={data.layout} className={tone} width={data.off ? 2 : (flow?.width ?? 2)} />
       <EdgeLabelRenderer>
-        {data.sign && <BranchSign sign={data.sign} at={line.sign} count={count ?? "0"} />}
+        {data.sign && <BranchSign sign={data.sign} at={line.sign} anchor={line.anchor} count={count ?? "0"} />}
         {!data.sign && count !== undefined && (
           <span className="cv-sign" data-link-count={id} style={{ transform: `translate(-50%, -50%) translate(${line.plus.x}px, ${line.plus.y - 2}px)` }}>
             <b>{count}</b>

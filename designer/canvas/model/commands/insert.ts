@@ -1,7 +1,7 @@
 /** Adding a step: freely, on a link, after a step, or as the flow's trigger. */
 import { newLink, newStep } from "../build";
 import {
-  OUT, incoming, isNote, kindOf, linkById, outgoing, portsOf, stepById, triggerOf,
+  OUT, incoming, isForked, isNote, kindOf, linkById, outgoing, portsOf, stepById, triggerOf,
 } from "../doc";
 import { axisOf, rowAfter, snap } from "../grid";
 import { freePlace, placeAfter, pushTo } from "../place";
@@ -37,7 +37,7 @@ export function insertOnLink(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, l
   const step = newStep(doc, kind, place);
   const port = firstPort(step, kind);
   if (!port || isNote(step)) return endsHere(kind);
-  const pushed = pushTo(doc, target.id, place[axis.main] + rowAfter(axis, kind.kind));
+  const pushed = pushTo(doc, target.id, place[axis.main] + rowAfter(axis, isForked(step)));
   const rest = { ...pushed, edges: pushed.edges.filter((edge) => edge.id !== linkId) };
   const links = [{ ...link, to: step.id }, newLink(doc, step.id, port, target.id)];
   return added(rest, step, links);
@@ -126,7 +126,7 @@ export function insertBefore(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, i
   const step = newStep(doc, kind, { ...target.position });
   const port = firstPort(step, kind);
   if (!port || isNote(step)) return endsHere(kind);
-  const pushed = pushTo(doc, id, target.position[axis.main] + rowAfter(axis, kind.kind));
+  const pushed = pushTo(doc, id, target.position[axis.main] + rowAfter(axis, isForked(step)));
   const turned = pushed.edges.map((link) => (link.to === id ? { ...link, to: step.id } : link));
   return added({ ...pushed, edges: turned }, step, [newLink(doc, step.id, port, id)]);
 }
@@ -163,7 +163,7 @@ export function putOnLink(doc: FlowDoc, kinds: readonly Kind[], linkId: string, 
   const axis = axisOf(doc.layout);
   const place = placeAfter(doc, source);
   place[axis.cross] = target.position[axis.cross];
-  const pushed = pushTo(doc, target.id, place[axis.main] + rowAfter(axis, step.kind));
+  const pushed = pushTo(doc, target.id, place[axis.main] + rowAfter(axis, isForked(step)));
   const steps = pushed.steps.map((other) => (other.id === id ? { ...other, position: place } : other));
   const edges = pushed.edges.map((other) => (other.id === linkId ? { ...other, to: id } : other));
   const next = { ...pushed, steps, edges: [...edges, newLink(doc, id, port, target.id)] };
