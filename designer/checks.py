@@ -14,6 +14,7 @@ from designer.steps.kind import NO_FACTS, Facts
 from designer.steps.table import KINDS
 
 ANSWERING = ("webhook", "api")
+ANSWERED = ("http", "connector", "call")
 NO_TRIGGER = (
     "Nothing starts this flow yet. Add a trigger: a webhook, an API request, a schedule or a manual start."
 )
@@ -155,12 +156,12 @@ def _named_like_configurables(graph: Graph, step: Step) -> Iterable[tuple[str, s
 
 def _same_variable(graph: Graph, step: Step) -> Iterable[tuple[str, str]]:
     """Two answers under one name: the later would hide the earlier, which is hardly ever meant."""
-    if step.kind not in ("http", "connector"):
+    if step.kind not in ANSWERED:
         return
     before = graph.upstream[step.id] - {step.id}
     own = set(graph.saved.get(step.id, ()))
     for identity, names in graph.saved.items() if own else ():
         other = graph.steps[identity]
-        if identity in before and other.enabled and other.kind in ("http", "connector"):
+        if identity in before and other.enabled and other.kind in ANSWERED:
             for name in own.intersection(names):
                 yield "variable", f"“{other.name}” saves its answer as “{name}” already. Choose another name."

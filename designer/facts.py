@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
+from typing import Any
+
 from accounts.models import Workspace
 from connectors.models import Connection, InstalledConnector
-from designer.models import Environment, Flow, Route
-from designer.steps.kind import ConnectionFacts, Facts, InstalledFacts
+from designer.models import Environment, Flow, FlowVersion, Route
+from designer.steps.call import CALLABLE, ways_of
+from designer.steps.kind import ConnectionFacts, Facts, FlowFacts, InstalledFacts
 
 
 def facts_of(workspace: Workspace, flow: Flow | None = None) -> Facts:
     """The facts of a workspace; addresses of ``flow`` itself do not count as taken."""
-    return Facts(workspace.slug, _connections(workspace), _installed(workspace), _taken(workspace, flow))
+    return Facts(
+        workspace.slug,
+        _connections(workspace),
+        _installed(workspace),
+        _taken(workspace, flow),
+        _flows(workspace),
+        flow.pk if flow is not None else "",
+    )
+
+
+def _flows(workspace: Workspace) -> dict[str, FlowFacts]:
+    """What starts a flow is read when somebody asks: documents may be large, and there may be many."""
+    rows = Flow.every.filter(workspace=workspace).order_by("name", "pk")
+    named = rows.values_list(
+        "pk", "name", "trigger", "on", "max_running", "deleted_at", "current", "current__number"
+    )
+    return {
+        pk: FlowFacts(
+            id=pk,
+            name=name,
+            trigger=trigger,
+            live=f"v{number}" if current else "",
+            on=on,
+            at_once=limit,
+            deleted=deleted_at is not None,
+            ways=functools.cache(functools.partial(_ways, current if trigger in CALLABLE else None)),
+        )
+        for pk, name, trigger, on, limit, deleted_at, current, number in named
+    }
+
+
+def _ways(version: str | None) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
+    doc = FlowVersion.objects.values_list("doc", flat=True).filter(pk=version).first() if version else None
+    return ways_of(doc) if isinstance(doc, dict) else {}
 
 
 def _connections(workspace: Workspace) -> dict[str, ConnectionFacts]:

@@ -20,13 +20,13 @@ from designer.steps.secrets import masked
 from designer.versions import normal
 
 IMPORTED = "Imported"
-NAMES = ("connection_name", "connector_key", "connector_title")
+NAMES = ("connection_name", "connector_key", "connector_title", "flow_name")
 
 
 def export_flow(flow: Flow, version: FlowVersion | None = None) -> dict[str, Any]:
     """The draft, or ``version``, as a document for elsewhere.
 
-    Connections and installed connectors are named beside their id, so that import can find them again;
+    Connections, installed connectors and called flows are named beside their id, so that import can find them again;
     whatever looks like a secret typed into a header or query is masked.
     """
     facts = facts_of(flow.workspace, flow)
@@ -42,6 +42,8 @@ def _named(config: dict[str, Any], facts: Facts) -> dict[str, str]:
         named["connection_name"] = connection.name
     if connector := facts.installed.get(text_of(config, "connector")):
         named |= {"connector_key": connector.key, "connector_title": connector.title}
+    if flow := facts.flows.get(text_of(config, "flow")):
+        named["flow_name"] = flow.name
     return named
 
 
@@ -51,7 +53,7 @@ def import_flow(
 ) -> Flow:
     """A new flow, off and never published, from an exported document; raises ``BadDocument``.
 
-    Connections are found by id, else by name; one that is not there is left open and shows as a problem of
+    Connections and flows are found by id, else by name; one that is not there is left open and shows as a problem of
     its step. Steps without places are laid out. Without ``integration`` the flow goes to the integration “Imported”.
     """
     name = parse(doc).name.strip() or "Imported flow"
@@ -81,7 +83,16 @@ def _settled(config: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
         new["connection"] = _connection(config, workspace)
     if "connector" in config or "connector_key" in config:
         new["connector"] = _connector(config, workspace)
+    if "flow" in config or "flow_name" in config:
+        new["flow"] = _flow(config, workspace)
     return new
+
+
+def _flow(config: dict[str, Any], workspace: Workspace) -> str:
+    rows = Flow.objects.filter(workspace=workspace)
+    by_id = rows.filter(pk=str(config.get("flow", ""))[:24]).first()
+    found = by_id or rows.filter(name=str(config.get("flow_name", ""))[:80]).order_by("pk").first()
+    return found.pk if found else ""
 
 
 def _connection(config: dict[str, Any], workspace: Workspace) -> str:

@@ -64,6 +64,11 @@ _BY_NAME = {
         "connector_key": "The connector's key: import looks for it when the id is not there.",
         "connector_title": "The connector's title, for people.",
     },
+    "call": {"flow_name": "The called flow's name: import looks for it when the id is not there."},
+}
+_BY_INPUT = {
+    "connector": ("inputs", "The operation's inputs by name: text with {{ }}."),
+    "call": ("arguments", "What the called flow takes, by name: text with {{ }}."),
 }
 
 
@@ -121,12 +126,14 @@ def _config(kind: StepKind) -> dict[str, Any]:
     found["required"] = [
         name for name in found.get("required", []) if f"{name}_name" not in found["properties"]
     ]
-    if kind.kind == "connector":
-        found["properties"]["inputs"] = {
+    if kind.kind in _BY_INPUT:
+        name, words = _BY_INPUT[kind.kind]
+        found["properties"][name] = {
             "type": "object",
-            "description": "The operation's inputs by name: text with {{ }}.",
+            "description": words,
             "additionalProperties": {"type": "string"},
         }
+    if kind.kind == "connector":
         found["required"] = ["operation"]
     return found if found["required"] else {key: part for key, part in found.items() if key != "required"}
 

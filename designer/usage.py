@@ -1,4 +1,4 @@
-"""Which flows of a workspace use which connection, in their draft, in the version that runs, or in an environment."""
+"""Which flows of a workspace use which connection or flow: in their draft, the live version, or an environment."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ def flows_by_connection(workspace: Workspace) -> dict[str, list[Flow]]:
     found: dict[str, list[Flow]] = {}
     rows = Flow.objects.filter(workspace=workspace, integration__deleted_at=None)
     for flow in rows.select_related("integration", "current").prefetch_related("branches"):
-        docs = [branch.doc for branch in flow.branches.all()] + ([flow.current.doc] if flow.current else [])
-        for identity in {one for doc in docs for one in _connections(doc)}:
+        for identity in {one for doc in _docs(flow) for one in _named(doc, "connection")}:
             found.setdefault(identity, []).append(flow)
     rows_instead = StandIn.objects.filter(flow__workspace=workspace, flow__deleted_at=None)
     for row in rows_instead.select_related("flow__integration"):
@@ -34,10 +33,22 @@ def disconnected(workspace: Workspace) -> set[str]:
     return {flow.pk for key in keys for flow in used.get(key, [])}
 
 
-def _connections(doc: Any) -> Iterator[str]:
+def callers_of(flow: Flow) -> list[Flow]:
+    """Return the other live flows of which a step calls this one, by name."""
+    rows = Flow.objects.filter(workspace=flow.workspace_id, integration__deleted_at=None).exclude(pk=flow.pk)
+    found = rows.select_related("integration", "current").prefetch_related("branches").order_by("name", "pk")
+    return [one for one in found if any(flow.pk in _named(doc, "flow") for doc in _docs(one))]
+
+
+def _docs(flow: Flow) -> list[Any]:
+    return [branch.doc for branch in flow.branches.all()] + ([flow.current.doc] if flow.current else [])
+
+
+def _named(doc: Any, key: str) -> Iterator[str]:
+    """The ids that the steps of a document have under ``key``."""
     steps = doc.get("steps") if isinstance(doc, dict) else None
     for step in steps if isinstance(steps, list) else []:
         config = step.get("config") if isinstance(step, dict) else None
-        chosen = config.get("connection") if isinstance(config, dict) else None
+        chosen = config.get(key) if isinstance(config, dict) else None
         if isinstance(chosen, str) and chosen:
             yield chosen

@@ -12,7 +12,7 @@ from designer.paths import segments
 from designer.steps.secrets import masked
 
 TYPES = {"string": "text", "int": "number", "float": "number"}
-OWN = ("connection", "connector")  # ids that mean something in the publisher's workspace alone
+OWN = ("connection", "connector", "flow")  # ids that mean something in the publisher's workspace alone
 WORDS = re.compile(r"[^a-z0-9]+")
 
 

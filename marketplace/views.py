@@ -15,6 +15,7 @@ from accounts.roles import Role
 from accounts.views.answers import TOO_OLD
 from designer.models import Flow, Integration
 from designer.services import RenameFailed, update_details
+from designer.usage import callers_of
 from designer.views.layout import flow_context
 from designer.views.objects import flow_of
 from lib.versions import order
@@ -157,6 +158,7 @@ def manage(request: Any, flow_id: str) -> HttpResponse:
         "errors": errors,
         "values": request.POST if errors else {},
         "listing": found,
+        "callers": callers_of(flow),
         "releases": found.releases.select_related("successor").defer("bundle").order_by("-published_at")
         if found
         else [],
@@ -182,7 +184,7 @@ def _why_not(flow: Flow) -> str:
     if flow.trigger != "api":
         return (
             "Only API flows become connectors. "
-            "This flow starts in another way, so nobody could call it as a step."
+            "This flow starts in another way, so other workspaces would have nothing to call."
         )
     if flow.current is None:
         return "Publish the flow first: a connector is a copy of its live version."

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from designer.models import Environment, Flow
 from lib.crash import crash_point
+from runs.calls import DatabaseDoor, has_answers
 from runs.clients import client_opener, went_offline
 from runs.engine.errors import LeaseLost, RunFailed, RunWaits
 from runs.engine.intake import Intake
@@ -171,13 +172,13 @@ class _Slice:
             ),
             states=States(DatabaseShelf(run.workspace_id, run.flow_id, run.environment)),
             secrets=values.secrets,
+            door=DatabaseDoor(run),
         )
         store = DatabaseStore(run, plan, committed=lambda run: announce(snapshot_of(run)))
         tally = Tally.from_json(run.stats)
         intake = Intake(plan, context, tally, store.traces(), answered=run.answer is not None)
-        runner = Runner(
-            plan, Stack.of(store, plan.before), intake, context, deadline=time.monotonic() + self.seconds
-        )
+        stack = Stack.of(store, plan.before, plan.calling)
+        runner = Runner(plan, stack, intake, context, deadline=time.monotonic() + self.seconds)
         if not run.stats:
             self._begin(runner, staging, payload)
         return runner
@@ -211,16 +212,20 @@ class _Slice:
 
     def _wait(self, reason: str, seconds: float) -> bool:
         until = timezone.now() + timedelta(seconds=seconds)
-        self._release(wait_reason=reason[:300], wait_until=until)
-        return False
+        released = self._release(wait_reason=reason[:300], wait_until=until)
+        return released and self.run.wait_until is None
 
     def _let_go(self) -> bool:
         return self._release()
 
     def _release(self, **changes: Any) -> bool:
         run = self.run
-        released = transition(
-            run, RunStatus(run.status), under=run.fence, lease_owner="", lease_until=None, **changes
-        )
+        with transaction.atomic():
+            released = transition(
+                run, RunStatus(run.status), under=run.fence, lease_owner="", lease_until=None, **changes
+            )
+            if released and changes and plan_for(run.version_id).calling and has_answers(run):
+                # They came while the worker still held the run, so nobody else will wake it.
+                transition(run, RunStatus(run.status), under=run.fence, wait_reason="", wait_until=None)
         announce(snapshot_of(run))
         return released and run.status not in FINAL

@@ -19,7 +19,18 @@ QUOTED_WHOLE = re.compile(r"“(.+)”")
 FIGURES = re.compile(r"\d+")
 LEFT_OUT = "…"
 OUR_CODES = frozenset(
-    {"expression", "data", "status", "shape", "unknown", "fatal", "retry", "rate_limited", "reauthorise"}
+    {
+        "expression",
+        "data",
+        "status",
+        "shape",
+        "unknown",
+        "fatal",
+        "retry",
+        "rate_limited",
+        "reauthorise",
+        "call",
+    }
 )
 
 

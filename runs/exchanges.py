@@ -6,8 +6,11 @@ from typing import Any
 
 
 def shown_exchange(exchange: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return ``{at, request, response, status, ms}`` for the templates, or None."""
-    if not exchange:
+    """Return ``{at, request, response, status, ms}`` for the templates, or None.
+
+    What a step that calls a flow keeps is no exchange: see :func:`called_run`.
+    """
+    if not exchange or "run" in exchange:
         return None
     request = [
         f"{exchange.get('method', '')} {exchange.get('url', '')}",
@@ -26,6 +29,14 @@ def shown_exchange(exchange: dict[str, Any] | None) -> dict[str, Any] | None:
         "status": status,
         "ms": exchange.get("elapsed_ms"),
     }
+
+
+def called_run(exchange: dict[str, Any] | None) -> dict[str, str] | None:
+    """Return ``{run, label, flow}`` of the called run whose answer failed the record, or None."""
+    if not exchange or not exchange.get("run"):
+        return None
+    run = str(exchange["run"])
+    return {"run": run, "label": run[-6:], "flow": str(exchange.get("flow", ""))}
 
 
 def _headers(headers: Any) -> list[str]:

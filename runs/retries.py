@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.services import audit
 from lib.ids import new_id
 from runs.booking import book, book_waiting
+from runs.calls import note_end
 from runs.children import fingerprint
 from runs.engine.model import Counts, Tally
 from runs.engine.stack import GAP
@@ -116,11 +117,12 @@ def _first_tally(original: Run, step: str) -> Tally:
 
 
 def settle(run: Run) -> None:
-    """Book what ended with ``run`` in its final transaction: a retry's result, its own retries, and trouble."""
+    """Book what ended with ``run`` in its final transaction: a retry's result, its retries, its call, and trouble."""
     if run.started_by == "retry":
         for error in RunError.objects.filter(retry=run, state=RunError.State.RETRYING):
             _settle_record(error, run)
     book_waiting(run)
+    note_end(run)
     note_run(run)
 
 

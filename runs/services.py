@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.services import audit
 from designer.models import Environment, FlowVersion
 from lib.ids import new_id
+from runs.calls import open_children, waits_for_calls_alone
 from runs.engine.staging import Staging
 from runs.engine.waiting import ended
 from runs.events import wake
@@ -82,7 +83,10 @@ def start_test(
 
 
 def cancel_run(*, run: Run, by: User | None) -> bool:
-    """Ask a run to stop; it does so within one page. Returns False when it had ended before."""
+    """Ask a run to stop, and the runs that it waits for; it does so within one page.
+
+    Returns False when it had ended before.
+    """
     with transaction.atomic():
         run.refresh_from_db()
         if run.status == RunStatus.QUEUED:
@@ -97,18 +101,25 @@ def cancel_run(*, run: Run, by: User | None) -> bool:
         if moved:
             audit(workspace=run.workspace, actor=by, verb="run.stop", obj=run)
     transaction.on_commit(wake)
+    for child in open_children(run) if moved else ():
+        cancel_run(run=child, by=by)
     return moved
 
 
 def resume_run(*, run: Run, by: User | None) -> bool:
-    """End the wait of a run now: its next try, and every record that a step holds. False when it does not wait."""
+    """End the wait of a run now: its next try, and every record that a step holds.
+
+    False when it does not wait, or for nothing but runs that it called.
+    """
     with transaction.atomic():
         run.refresh_from_db()
         if run.status != RunStatus.RUNNING or run.wait_until is None or run.lease_owner:
             return False
+        if waits_for_calls_alone(run):
+            return False
         if not transition(run, RunStatus.RUNNING, under=run.fence, wait_reason="", wait_until=None):
             return False
-        held = [page for page in run.pages.only("cursor") if page.cursor and "until" in page.cursor]
+        held = [page for page in run.pages.only("cursor") if page.cursor and "groups" in page.cursor]
         for page in held:
             page.cursor = ended(page.cursor)
         Page.objects.bulk_update(held, ["cursor"])

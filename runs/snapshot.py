@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from runs.calls import waits_for_calls_alone
 from runs.engine.model import COUNTERS
 from runs.models import Run
 from runs.plans import plan_for
@@ -17,7 +18,7 @@ def snapshot_of(run: Run) -> dict[str, Any]:
     """Return the live snapshot of ``run`` (JSON).
 
     ``asking`` is at how many places sources still bring records; till none is left nobody knows how many there
-    are, so ``percent`` is null.
+    are, so ``percent`` is null. ``resumable`` tells of a waiting run whether a person can end its wait.
     """
     whole = run.stats.get("", NOTHING)
     counts = {name: whole.get(name, 0) for name in COUNTERS}
@@ -29,6 +30,7 @@ def snapshot_of(run: Run) -> dict[str, Any]:
         "status": "waiting" if run.wait_until and run.status not in FINAL else run.status,
         "wait_reason": run.wait_reason,
         "wait_until": _time(run.wait_until),
+        "resumable": not final and run.wait_until is not None and not _calls_alone(run),
         "started_at": _time(run.started_at),
         "ended_at": _time(run.ended_at),
         "final": final,
@@ -73,6 +75,10 @@ def _state(run: Run, step: str, counts: dict[str, int], *, holds: bool) -> str:
         return "waiting" if run.wait_until or (holds and counts["pending"]) else "running"
     lost = counts["failed"] + counts["held"]
     return "failed" if lost == counts["in"] else "done"
+
+
+def _calls_alone(run: Run) -> bool:
+    return bool(plan_for(run.version_id).calling) and waits_for_calls_alone(run)
 
 
 def _time(moment: datetime | None) -> str | None:

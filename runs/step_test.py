@@ -10,17 +10,22 @@ from django.utils import timezone
 from connectors.sdk.errors import ConnectorError
 from designer.models import Environment, Flow
 from lib.expressions import ExpressionProblem
+from runs.call_test import try_call
+from runs.calls import DatabaseDoor
 from runs.clients import client_opener
+from runs.engine.calls import CallRefused
 from runs.engine.errors import ConnectionGone
 from runs.engine.model import Envelope, Outcome
 from runs.engine.plan import Plan, compile_plan
 from runs.engine.states import States
 from runs.engine.steps.base import Behaviour, Context
+from runs.engine.steps.call import Call, CallFailed
 from runs.engine.steps.for_each import ForEach, NoList
 from runs.engine.steps.outside import Outside, Role
 from runs.engine.steps.router import ELSE
 from runs.engine.steps.wait import NoMoment, Wait
 from runs.environments import values_for
+from runs.models import Run
 from runs.plans import declarations
 from runs.shelf import DatabaseShelf
 from runs.trigger import scope_of
@@ -59,6 +64,8 @@ def test_step(
         ConnectorError,
         ConnectionGone,
         ExpressionProblem,
+        CallFailed,
+        CallRefused,
         NoList,
         NoMoment,
         KeyError,
@@ -96,6 +103,7 @@ def _try(
             DatabaseShelf(flow.workspace_id, flow.pk, TESTS_RUN_IN)
         ),  # what is put is never committed here
         values.secrets,
+        DatabaseDoor(Run(workspace_id=flow.workspace_id, flow=flow, environment=TESTS_RUN_IN)),
     )
     behaviour = plan.steps[step_id].behaviour
     if isinstance(behaviour, Outside) and behaviour.role is Role.SOURCE:
@@ -105,7 +113,10 @@ def _try(
             "" if fetched.cursor is None else ", more follow"
         )
         return
-    if isinstance(behaviour, Wait):
+    if isinstance(behaviour, Call):
+        after, tried.note = try_call(behaviour, envelope, context)
+        tried.output, tried.variables = [after.record], after.vars
+    elif isinstance(behaviour, Wait):
         until = behaviour.until(envelope, context, now)
         tried.output, tried.variables = [envelope.record], envelope.vars
         tried.note = (

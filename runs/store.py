@@ -11,10 +11,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from runs.calls import Called, called_rows, open_pages
 from runs.children import counters, error_rows, log_rows, trace_rows
 from runs.engine.errors import LeaseLost
 from runs.engine.model import Change, Envelope, Item, Json, Tally
 from runs.engine.plan import Plan
+from runs.events import wake
 from runs.models import LogLine, Page, Run, RunError, StepTrace
 from runs.payloads import load, store
 from runs.shelf import DatabaseShelf
@@ -53,9 +55,13 @@ class DatabaseStore:
     def traces(self) -> dict[str, dict[str, list[Json]]]:
         return dict(self.run.traces.values_list("step", "data"))
 
+    def answered(self, pages: list[str]) -> set[str]:
+        return set(pages) - open_pages(self.run.pk, pages)
+
     def commit(self, change: Change, tally: Tally) -> None:
         pages = [self._page(item) for item in change.push]  # blobs are on disk before the rows that name them
         now = timezone.now()
+        called = called_rows(self.run, change.calls, now)
         with transaction.atomic():
             if change.puts:  # first, so that a refusal leaves the run in memory as it is on disk
                 DatabaseShelf(self.run.workspace_id, self.run.flow_id, self.run.environment).write(
@@ -70,9 +76,12 @@ class DatabaseStore:
             RunError.objects.bulk_create(error_rows(self.run, self.plan, change.failures, now))
             LogLine.objects.bulk_create(log_rows(self.run, change.logs, now))
             self._write_traces(change)
+            Called.insert(called)
             if self.finish:
                 self.finish()
         self.committed(self.run)
+        if called:
+            wake()
         if self.stopping and not self.finish:
             raise Stopping
 

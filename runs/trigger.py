@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from designer import configurables, timetable
-from designer.steps.resources import resource_of
+from designer.steps.call import in_path
+from designer.steps.resources import resource_of, resources_of
 from lib.exact_json import JSONDecodeError, exact_json
 from runs.engine.plan import Plan
 from runs.engine.steps.base import Context
@@ -53,10 +54,38 @@ def scope_of(
 
 def manual_payload(plan: Plan, given: dict[str, Any]) -> dict[str, Any]:
     """Return the trigger of a manual start. Raises :class:`WrongArguments` naming each argument that is wrong."""
-    values: dict[str, Any] = dict(given)
+    return {"kind": "manual", "args": dict(given) | _arguments(plan.trigger_config.get("arguments"), given)}
+
+
+def call_payload(plan: Plan, given: dict[str, Any], resource: str = "") -> dict[str, Any]:
+    """Return the trigger of a call from another flow, as a start by hand or an API request has it.
+
+    ``resource`` tells those of an API request apart. Raises :class:`WrongArguments` naming each argument that is wrong.
+    """
+    if plan.trigger_kind == "manual":
+        return manual_payload(plan, given)
+    found = resources_of(plan.trigger_config)
+    chosen = found[0] if len(found) == 1 else next((one for one in found if one.label == resource), None)
+    if chosen is None:
+        raise WrongArguments({"": f"It does not answer to “{resource}” any more."})
+    return {
+        "kind": "api",
+        "method": chosen.method,
+        "path": chosen.path,
+        "resource": chosen.label,
+        "params": _arguments(in_path(chosen.path), given),
+        "query": _arguments(chosen.query, given),
+        "headers": {},
+        "body": given.get(chosen.payload) if chosen.payload else None,
+    }
+
+
+def _arguments(declared: Any, given: dict[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
     errors: dict[str, str] = {}
-    for argument in plan.trigger_config.get("arguments") or []:
+    for argument in declared or []:
         name = argument["name"]
+        values[name] = given.get(name)
         if given.get(name) in (None, ""):
             if argument.get("default") not in (None, ""):
                 values[name] = argument["default"]
@@ -71,7 +100,7 @@ def manual_payload(plan: Plan, given: dict[str, Any]) -> dict[str, Any]:
             errors[name] = f"“{name}” {error}"
     if errors:
         raise WrongArguments(errors)
-    return {"kind": "manual", "args": values}
+    return values
 
 
 def converted(value: Any, kind: str) -> Any:

@@ -53,17 +53,39 @@ class InstalledFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowFacts:
+    """A flow of the workspace that a step may call.
+
+    ``trigger`` is the kind of what starts it, ``live`` the label of its published version, empty before the first.
+    ``ways`` gives the ways to call its live version: by name (a resource, empty for a start by hand) the rows of
+    name, type, default and required that it takes.
+    """
+
+    id: str
+    name: str
+    trigger: str = ""
+    live: str = ""
+    on: bool = False
+    at_once: int | None = None
+    deleted: bool = False
+    ways: Callable[[], Mapping[str, tuple[Mapping[str, Any], ...]]] = dict
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the checks and wizards know of the workspace around the flow.
 
     ``connections`` and ``installed`` also hold deleted ones, so that their name can be told.
     ``taken`` maps an address (kind, method, shape) to the name of the other flow that has it.
+    ``flows`` holds every flow, ``flow`` is the id of the one that is checked.
     """
 
     workspace: str = ""
     connections: Mapping[str, ConnectionFacts] = field(default_factory=dict)
     installed: Mapping[str, InstalledFacts] = field(default_factory=dict)
     taken: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    flows: Mapping[str, FlowFacts] = field(default_factory=dict)
+    flow: str = ""
 
 
 NO_FACTS = Facts()

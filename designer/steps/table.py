@@ -6,6 +6,7 @@ from typing import Any
 
 from designer.steps import (
     api,
+    call,
     collect,
     connector,
     filter,
@@ -32,6 +33,7 @@ from designer.steps.kind import Facts, InstalledFacts, StepKind
 _IN_ORDER = (
     *(webhook, api, schedule, manual),
     *(http, map, filter, set, router, for_each, collect, wait),
+    *(call,),
     *(state_get, state_put),
     *(log, respond, return_, note, connector),
 )

@@ -21,6 +21,7 @@ from designer.facts import facts_of
 from designer.models import Flow
 from designer.panel import NoSuchStep, Panel, Taken, open_panel, take
 from designer.shaping import NotShaped, can_be_shaped, shaped
+from designer.steps import call
 from designer.steps.connector import releases
 from designer.steps.kind import Part
 from designer.timetable import upcoming
@@ -181,6 +182,8 @@ def _notices(now: Panel) -> list[dict[str, str]]:
     known = now.facts.installed.get(str(now.settings.get("connector", "")))
     if known and known.notice:
         notices.append({"level": "warn", "text": " ".join(filter(None, (known.notice, _successor(now))))})
+    if message := call.of_itself(now.settings, now.facts) if now.step.kind == "call" else "":
+        notices.append({"level": "warn", "text": message})
     return notices
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from runs.engine.calls import Asked
 from runs.engine.states import Place, Put
 
 Json = Any
@@ -102,6 +103,11 @@ class Item:
     def until(self) -> float | None:
         """When to look at a page that waits, in seconds since 1970; None for work that can be done now."""
         return self.cursor.get("until") if isinstance(self.cursor, dict) else None
+
+    @property
+    def calls(self) -> int:
+        """How many runs of other flows the page waits for."""
+        return len(self.cursor.get("out", ())) if isinstance(self.cursor, dict) else 0
 
 
 @dataclass(slots=True)
@@ -204,3 +210,4 @@ class Change:
     answer: Json = None
     result: Json = None
     puts: dict[Place, Put] = field(default_factory=dict)
+    calls: list[Asked] = field(default_factory=list)

@@ -8,6 +8,7 @@ from typing import Any
 from designer.configurables import Configurable
 from designer.graph import Graph, Step, parse
 from runs.engine.steps.base import Behaviour
+from runs.engine.steps.call import Call
 from runs.engine.steps.collect import Collect
 from runs.engine.steps.table import behaviour_of
 
@@ -32,7 +33,8 @@ class Plan:
 
     ``pure`` tells that no step reaches outside, so a run needs no checkpoint between its steps;
     ``responds`` that some step answers the caller. ``before`` has, for each step that collects, all steps whose
-    work may still bring it records. ``configurables`` are what each environment has values for.
+    work may still bring it records; ``calling`` are the steps that call flows. ``configurables`` are what each
+    environment has values for.
     """
 
     trigger: str
@@ -44,6 +46,7 @@ class Plan:
     responds: bool
     before: dict[str, frozenset[str]] = field(default_factory=dict)
     configurables: tuple[Configurable, ...] = ()
+    calling: frozenset[str] = frozenset()
 
     def after(self, step: str, port: str) -> tuple[str, ...]:
         """Return the steps that records leaving ``step`` by ``port`` reach."""
@@ -77,6 +80,7 @@ def compile_plan(doc: dict[str, Any], connectors: dict[str, Any] | None = None) 
         responds=any(step.kind == "respond" for step in working),
         before={step.id: graph.upstream[step.id] for step in working if isinstance(step.behaviour, Collect)},
         configurables=graph.configurables,
+        calling=frozenset(step.id for step in working if isinstance(step.behaviour, Call)),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from lib.ids import new_id
+from runs.engine.calling import Calling
 from runs.engine.collecting import Collecting
 from runs.engine.errors import RunFailed, RunWaits
 from runs.engine.intake import Intake
@@ -22,6 +23,7 @@ from runs.engine.sourcing import Sourcing
 from runs.engine.spreading import Spreading
 from runs.engine.stack import Stack
 from runs.engine.steps.base import Context
+from runs.engine.steps.call import Call
 from runs.engine.steps.collect import Collect
 from runs.engine.steps.for_each import ForEach
 from runs.engine.steps.outside import Outside, Role
@@ -73,10 +75,16 @@ class Runner:
     def _wait_for(self, item: Item) -> NoReturn:
         """Everything that is left waits: so does the run, until ``item`` is due."""
         self.checkpoint()
+        raise RunWaits(self._held_by(item), max(0.0, (item.until or 0) - self._now()))
+
+    def _held_by(self, item: Item) -> str:
+        name = self.plan.steps[item.step].name
+        if calls := item.calls:
+            runs = "one run" if calls == 1 else f"{calls} runs"
+            return f"“{name}” waits for {runs} of “{item.cursor['of']}”."
         count = self.intake.tally.of(item.step).pending
         held = f"{count:,} records" if count != 1 else "one record"
-        name = self.plan.steps[item.step].name
-        raise RunWaits(f"“{name}” holds {held}.", max(0.0, (item.until or 0) - self._now()))
+        return f"“{name}” holds {held}."
 
     def _work_on(self, item: Item) -> None:
         behaviour = self.plan.steps[item.step].behaviour
@@ -90,6 +98,8 @@ class Runner:
             Spreading(self, item, behaviour).work()
         elif isinstance(behaviour, Collect):
             Collecting(self, item.step, behaviour).work()
+        elif isinstance(behaviour, Call):
+            Calling(self, item, behaviour).work()
         elif isinstance(behaviour, Wait):
             Waiting(self, item, behaviour).work()
         else:

@@ -11,6 +11,7 @@ from runs.engine.model import Change, Envelope, Item, Json, Tally
 GAP = 1 << 24
 MERGED_RECORDS = 1000
 MAX_WAITING = 500  # pages of a run that wait for a time
+MAX_CALLING = 10  # pages of a run that stand where a flow is called
 
 
 class Store(Protocol):
@@ -21,6 +22,9 @@ class Store(Protocol):
 
     def envelopes(self, item: Item) -> list[Envelope]:
         """Return the stored envelopes of an item."""
+
+    def answered(self, pages: list[str]) -> set[str]:
+        """Return those of the pages of which no called run is under way any more."""
 
     def traces(self) -> dict[str, dict[str, list[Json]]]:
         """Return what was kept of the data that passed, by step."""
@@ -41,18 +45,28 @@ class Stack:
     loaded: set[str] = field(default_factory=set)
     number: int = 0
     before: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    calling: frozenset[str] = frozenset()
+    _answered: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, store: Store, before: Mapping[str, frozenset[str]] | None = None) -> Stack:
-        """Read the stack of a run; ``before`` as in the plan."""
+    def of(
+        cls,
+        store: Store,
+        before: Mapping[str, frozenset[str]] | None = None,
+        calling: frozenset[str] = frozenset(),
+    ) -> Stack:
+        """Read the stack of a run; ``before`` and ``calling`` as in the plan."""
         items = store.items()
-        return cls(store, items, before=before or {}, number=max((item.number for item in items), default=0))
+        number = max((item.number for item in items), default=0)
+        return cls(store, items, before=before or {}, calling=calling, number=number)
 
     def top(self, change: Change, now: float = 0.0) -> Item | None:
         """Return the item to work on next, small pages of the same step below it merged into it.
 
         None when nothing is left, or what is left waits beyond ``now`` (seconds since 1970).
         """
+        if self.calling:
+            self._look_for_answers()
         place = self._next(now)
         if place is None:
             return None
@@ -72,6 +86,11 @@ class Stack:
         change.drop.append(item.id)
         change.push.append(item)
 
+    def _look_for_answers(self) -> None:
+        """Note which pages that wait for called runs have all of them back."""
+        waiting = [item.id for item in self.items if item.calls]
+        self._answered = self.store.answered(waiting) if waiting else set()
+
     def _next(self, now: float) -> int | None:
         """Return the place of the highest item that can be worked; of waiting pages the one that is due longest."""
         for place in range(len(self.items) - 1, -1, -1):
@@ -79,8 +98,10 @@ class Stack:
             if item.step in self.before and self._may_get_more(item.step):
                 continue
             if item.until is None:
-                if item.kind == "source" and self._crowded():
+                if item.kind == "source" and self._crowded() or self._must_queue(item):
                     continue
+                return place
+            if item.id in self._answered:
                 return place
             if item.until <= now:
                 return min(range(len(self.items)), key=lambda one: self._due(one))
@@ -90,12 +111,20 @@ class Stack:
         """Whether work is left before a step that collects."""
         return any(item.step in self.before[step] for item in self.items)
 
+    def _must_queue(self, item: Item) -> bool:
+        """Whether the page stands at a step whose calls for another page are under way."""
+        if item.step not in self.calling:
+            return False
+        return any(other.calls for other in self.items if other.step == item.step)
+
     def _due(self, place: int) -> float:
         until = self.items[place].until
         return float("inf") if until is None else until
 
     def _crowded(self) -> bool:
         """Whether so many pages wait that sources bring no more until some have gone."""
+        if self.calling and sum(item.step in self.calling for item in self.items) >= MAX_CALLING:
+            return True
         return (
             len(self.items) > MAX_WAITING
             and sum(item.until is not None for item in self.items) >= MAX_WAITING

@@ -1,5 +1,6 @@
 """Inbox, runs, their pages, errors, logs, the data that passed, and who is told of trouble."""
 
+from runs.models.calls import Call
 from runs.models.errors import RunError
 from runs.models.inbox import InboxEvent
 from runs.models.meters import Meter, MeterMark, Unmetered
@@ -11,6 +12,7 @@ from runs.models.state import StateValue
 from runs.models.traces import LogLine, StepTrace
 
 __all__ = [
+    "Call",
     "Delivery",
     "InboxEvent",
     "LogLine",

@@ -22,6 +22,7 @@ class StartedBy(models.TextChoices):
     API = "api"
     SCHEDULE = "schedule"
     RETRY = "retry"
+    CALL = "call"
 
 
 class Run(models.Model):

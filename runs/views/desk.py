@@ -19,7 +19,7 @@ from lib.exact_json import JSONDecodeError, exact_json
 from lib.ids import is_id
 from runs.activity import groups
 from runs.children import names_reason
-from runs.exchanges import shown_exchange
+from runs.exchanges import called_run, shown_exchange
 from runs.models import RunError
 from runs.payloads import storable, unpack
 from runs.pretty import pretty
@@ -227,6 +227,7 @@ def _record(error: RunError, *, typed: str | None = None, problem: str = "") -> 
         "json_error": problem,
         "explain": explain(error),
         "exchange": shown_exchange(error.exchange),
+        "called": called_run(error.exchange),
     }
 
 

@@ -23,7 +23,7 @@ from designer.timetable import zoned
 from designer.views.layout import flow_context
 from runs.activity import fates_of, groups
 from runs.exchanges import shown_exchange
-from runs.models import Run
+from runs.models import Call, Run
 from runs.models.runs import StartedBy
 from runs.payloads import load_event
 from runs.plans import plan_for
@@ -34,7 +34,8 @@ from runs.traces import trace_of
 from runs.watched import unmended
 
 EARLIER = 6
-TABS = ("data", "errors", "requests", "log")
+TABS = ("data", "errors", "requests", "runs", "log")
+CALLED = 50
 LOG_LINES = 200
 
 
@@ -64,6 +65,8 @@ def detail(request: Any, run_id: str) -> HttpResponse:
         "boot": boot(request, run, now),
         "scheduled_for": _scheduled_for(run),
         **_staged(run),
+        "caller": _caller(run),
+        "resumable": now["resumable"],
     }
     return render(request, "runs/detail.html", flow_context(request, run.flow) | context)
 
@@ -88,6 +91,15 @@ def _scheduled_for(run: Run) -> str:
     except (KeyError, TypeError, ValueError):
         return ""
     return zoned(str(payload.get("zone")), at)
+
+
+def _caller(run: Run) -> dict[str, Any] | None:
+    """Return the run that called this one and the name of its step; None for a run that nobody called."""
+    call = Call.objects.filter(child=run).select_related("run__flow", "run__version").first()
+    if call is None:
+        return None
+    names = {one["id"]: one["name"] for one in call.run.version.doc["steps"]}
+    return {"run": call.run, "step": names.get(call.step, "")}
 
 
 def boot(request: Any, run: Run, now: dict[str, Any]) -> dict[str, Any]:
@@ -142,6 +154,8 @@ def resume(request: Any, run_id: str) -> HttpResponse:
     run = run_of(request, run_id)
     if resume_run(run=run, by=request.user):
         messages.success(request, f"Run {run.label} goes on")
+    elif run.wait_until is not None:
+        messages.info(request, f"Run {run.label} waits for runs that it called: open those, or stop this one")
     else:
         messages.info(request, f"Run {run.label} does not wait any more")
     return redirect("runs:detail", request.workspace.slug, run.pk)
@@ -177,6 +191,7 @@ def _step(run: Run, step_id: str) -> dict[str, str]:
     kind = KINDS[found["kind"]]
     return {
         "id": step_id,
+        "kind": kind.kind,
         "name": found["name"],
         "title": kind.title,
         "icon": kind.icon,
@@ -188,6 +203,7 @@ def _step(run: Run, step_id: str) -> dict[str, str]:
 def _tab_counts(run: Run, step_id: str) -> dict[str, int]:
     return {
         "errors": unmended(run.errors.filter(step=step_id)).count(),
+        "runs": Call.objects.filter(run=run, step=step_id).count(),
         "requests": len(trace_of(run, step_id).get("exchanges", [])),
         "log": run.log_lines.filter(step=step_id).count(),
     }
@@ -199,6 +215,9 @@ def _tab(run: Run, step_id: str, tab: str) -> dict[str, Any]:
         return {"groups": groups(unmended(errors)), "fates": fates_of(errors)}
     if tab == "log":
         return {"lines": run.log_lines.filter(step=step_id).order_by("id")[:LOG_LINES]}
+    if tab == "runs":
+        called = Call.objects.filter(run=run, step=step_id).select_related("child__flow", "child__version")
+        return {"called": called.order_by("-pk")[:CALLED]}
     data = trace_of(run, step_id)
     if tab == "requests":
         return {"exchanges": [shown_exchange(one) for one in data.get("exchanges", [])]}

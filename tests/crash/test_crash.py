@@ -49,6 +49,31 @@ def counting(doc: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+CALLED = {
+    "schema_version": 1,
+    "name": "Crash called",
+    "steps": [
+        {
+            "id": "00000001",
+            "kind": "manual",
+            "name": "Start",
+            "config": {"arguments": [{"name": "n", "type": "number", "required": True}]},
+        },
+        {"id": "00000002", "kind": "return", "name": "Back", "config": {"value": "{{ record.n }}"}},
+    ],
+    "edges": [{"id": "e0000001", "from": "00000001", "port": "out", "to": "00000002"}],
+}
+
+
+def calling(doc: dict[str, Any], called: str) -> dict[str, Any]:
+    """The same flow with a step that calls another flow in place of the one that sends."""
+    config = {"flow": called, "arguments": {"n": "{{ record.id }}"}, "variable": "answer"}
+    return doc | {
+        "name": "Crash calls",
+        "steps": [*doc["steps"][:2], doc["steps"][2] | {"kind": "call", "config": config}],
+    }
+
+
 def document(policy: str) -> dict[str, Any]:
     common = {"connection_name": "Ledger", "timeout": 10}
     steps = [
@@ -130,6 +155,7 @@ def prepared(installed_demo: Path) -> Iterator[Prepared]:
     flowyard.django(CONNECT)
     flows = {policy: flowyard.import_flow(document(policy))["id"] for policy in ("hold", "repeat")}
     flows["count"] = flowyard.import_flow(counting(document("hold")))["id"]
+    flows["calls"] = flowyard.import_flow(calling(document("hold"), flowyard.import_flow(CALLED)["id"]))["id"]
     token = flowyard.flowyard("token", "create", "--email", "demo@flowyard.local", "--name", "crash")
     yield Prepared(folder, flows, token.stdout.strip())
     shutil.rmtree(folder, ignore_errors=True)
@@ -175,6 +201,18 @@ def test_what_is_counted_in_state_is_counted_once(at, prepared, data_folder):
         assert snapshot["status"] == "completed" and counts["in"] == counts["ok"] == TOTAL
         ((payload,),) = database(data_folder, "SELECT payload FROM runs_statevalue WHERE key = 'count'")
         assert json.loads(zlib.decompress(payload)) == TOTAL
+
+
+@pytest.mark.parametrize("at", ["before_calls:2", "after_calls:1"])
+def test_each_record_calls_the_other_flow_once(at, prepared, data_folder):
+    with crashed(at, "calls", prepared, data_folder) as (snapshot, _):
+        counts = snapshot["steps"]["00000003"]
+        assert snapshot["status"] == "completed" and counts["in"] == counts["ok"] == TOTAL
+        called = database(
+            data_folder,
+            "SELECT COUNT(*), COUNT(DISTINCT result) FROM runs_run WHERE started_by = 'call' AND status = 'completed'",
+        )
+        assert called == [(TOTAL, TOTAL)], "one run for each record, none twice"
 
 
 @contextlib.contextmanager

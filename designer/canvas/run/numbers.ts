@@ -13,6 +13,7 @@ export function showNumbers(snapshot: Snapshot): void {
   for (const element of all("[data-percent]")) showFigure(element, snapshot);
   for (const element of all("[data-wait-reason]")) setText(element, snapshot.wait_reason ?? "");
   for (const element of all("[data-run-waiting]")) element.hidden = snapshot.status !== "waiting";
+  for (const element of all("[data-run-resume]")) element.hidden = !snapshot.resumable;
   for (const element of all("[data-wait-until]")) showMoment(element, snapshot.wait_until);
   for (const element of all("[data-run-open]")) element.hidden = snapshot.final;
 }

@@ -22,6 +22,8 @@ export interface Snapshot {
   status: string;
   wait_reason?: string;
   wait_until?: string | null;
+  /** Whether a person can end the wait. */
+  resumable?: boolean;
   started_at?: string | null;
   ended_at?: string | null;
   final: boolean;

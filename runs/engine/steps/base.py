@@ -14,6 +14,7 @@ from designer import configurables
 from lib.crypto import Secret
 from lib.expressions import ExpressionProblem
 from lib.redact import literals
+from runs.engine.calls import Door, NoDoor
 from runs.engine.model import Envelope, Failure, Json, Outcome
 from runs.engine.states import States
 
@@ -22,7 +23,8 @@ from runs.engine.states import States
 class Context:
     """What a run offers its steps: the trigger, the run's facts, the time, and the door to connections.
 
-    ``scope`` holds the names that are the same for every record, ``states`` what is kept between runs.
+    ``scope`` holds the names that are the same for every record, ``states`` what is kept between runs, ``door``
+    leads to other flows.
     ``secrets`` are configurables that stand as masks in ``scope``: only :meth:`sending` puts their values in.
     """
 
@@ -31,6 +33,7 @@ class Context:
     open_client: Callable[[str], HttpClient]
     states: States = field(default_factory=States)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
+    door: Door = field(default_factory=NoDoor)
 
     def names(self, envelope: Envelope) -> Mapping[str, Json]:
         """Return every name an expression may use for this record."""

@@ -21,6 +21,7 @@ class Role(StrEnum):
     WAIT = "wait"
     SPREAD = "spread"
     COLLECT = "collect"
+    CALL = "call"
 
 
 @dataclass(frozen=True, slots=True)

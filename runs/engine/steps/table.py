@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from runs.engine.steps.base import Behaviour, PassBy
+from runs.engine.steps.call import Call
 from runs.engine.steps.collect import Collect
 from runs.engine.steps.filter import Filter
 from runs.engine.steps.for_each import ForEach
@@ -38,6 +39,7 @@ TABLE: dict[str, type[Behaviour]] = {
     "wait": Wait,
     "for_each": ForEach,
     "collect": Collect,
+    "call": Call,
 }
 
 

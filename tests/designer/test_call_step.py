@@ -1,0 +1,154 @@
+"""The step that calls a flow, in the designer: what can be chosen, what is asked, what is wrong at which field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from designer.facts import facts_of
+from designer.flowfile import export_flow, import_flow
+from designer.graph import problems
+from designer.models import Flow
+from designer.panel import open_panel
+from designer.services import create_flow, create_integration, delete_flow, draft_of, publish, switch
+from designer.steps.table import KINDS
+from designer.usage import callers_of
+from tests.designer.building import by_hand, document, step
+
+pytestmark = pytest.mark.django_db
+ARGUMENTS = [
+    {"name": "item", "type": "text", "default": "", "required": True},
+    {"name": "unit", "type": "text", "default": "kg", "required": True},
+]
+TAKES = document(step("1", "manual", arguments=ARGUMENTS), step("2", "return", value="{{ record.item }}"))
+
+
+@pytest.fixture
+def place(people):
+    return create_integration(workspace=people.acme, name="Shop", by=people.alice)
+
+
+def made(place, name: str, doc: dict[str, Any], *, live: bool = True) -> Flow:
+    flow = create_flow(workspace=place.workspace, integration=place, name=name, by=None, doc=doc)
+    if live:
+        publish(flow=flow, by=None)
+        switch(flow=flow, on=True, by=None)
+    return flow
+
+
+def calling(flow: Flow | None, **config: Any) -> dict[str, Any]:
+    chosen = {"flow": flow.pk if flow else "", "variable": "stock"} | config
+    return document(
+        step("1", "manual"),
+        step("2", "call", **chosen),
+        step("3", "log", message="{{ stock }}"),
+    )
+
+
+def told(place, doc: dict[str, Any], flow: Flow | None = None) -> dict[str, str]:
+    return {one.field: one.message for one in problems(doc, facts_of(place.workspace, flow))}
+
+
+def test_what_the_called_flow_takes_is_asked(place):
+    stock = made(place, "Stock", TAKES)
+    panel = open_panel(calling(stock), "00000002", facts_of(place.workspace))
+    assert [part.key for part in panel.stations] == ["flow", "arguments", "output"]
+    item, unit = panel.part("arguments").fields
+    assert (item.name, item.required, unit.required) == ("arguments.item", True, False)
+    assert unit.hint == "Takes text. Empty: kg."
+    assert told(place, calling(stock)) == {"arguments.item": "item is needed; it is empty."}
+    assert not told(place, calling(stock, arguments={"item": "{{ record.item }}"}))
+    assert panel.summary == "Stock" and "now v1" in panel.part("flow").fields[0].hint
+
+
+def test_an_api_flow_is_asked_for_path_query_and_body(place):
+    config = {
+        "method": "POST",
+        "path": "/stock/[int sku]",
+        "query": [ARGUMENTS[1]],
+        "payload": True,
+        "payload_name": "body",
+    }
+    stock = made(place, "Stock", document(step("1", "api", **config), step("2", "respond", status="200")))
+    panel = open_panel(calling(stock), "00000002", facts_of(place.workspace))
+    names = [(one.name, one.required) for one in panel.part("arguments").fields]
+    assert names == [("arguments.sku", True), ("arguments.unit", False), ("arguments.body", False)]
+
+
+def test_flows_that_start_otherwise_are_not_offered(place):
+    made(place, "Stock", TAKES)
+    made(place, "Clock", document(step("1", "schedule"), step("2", "log", message="x")))
+    unpublished = made(place, "Draft", TAKES, live=False)
+    panel = open_panel(calling(None), "00000002", facts_of(place.workspace, unpublished))
+    (field, *_) = panel.part("flow").fields
+    assert [one.label for one in field.choices] == ["Choose a flow", "Draft (this flow)", "Stock"]
+    assert told(place, calling(None)) == {"flow": "Flow: nothing chosen yet."}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"on": False}, "“Stock” is off. Turn it on, or choose another flow."),
+        ({"current": None}, "“Stock” was never published, so there is nothing to call. Publish it first."),
+        ({"trigger": "webhook"}, "“Stock” is not started by hand or by an API request. Choose another flow."),
+        ({"deleted_at": timezone.now()}, "The flow “Stock” was deleted. Choose another one."),
+    ],
+)
+def test_a_flow_that_cannot_be_called_is_a_problem_at_the_field(place, change, words):
+    stock = made(place, "Stock", by_hand())
+    Flow.every.filter(pk=stock.pk).update(**change)
+    assert told(place, calling(stock))["flow"] == words
+
+
+def test_a_flow_of_another_workspace_is_not_here(people, place):
+    other = create_integration(workspace=people.globex, name="Theirs", by=people.charlie)
+    theirs = made(other, "Secret", TAKES)
+    assert told(place, calling(theirs)) == {
+        "flow": "The flow of this step is not in this workspace. Choose another one."
+    }
+
+
+def test_a_flow_that_calls_itself_is_warned_of_and_may_not_wait_for_its_own_place(people, place):
+    own = made(place, "Own", by_hand())
+    draft = draft_of(own)
+    draft.doc = calling(own)
+    draft.save()
+    assert "each would wait here for a place" in told(place, calling(own), own)["flow"]
+    assert not told(place, calling(own, then="go_on"), own)
+    browser = Client()
+    browser.force_login(people.alice)
+    panel = browser.get(f"/w/acme/flows/{own.pk}/steps/00000002/panel").content.decode()
+    assert "This step calls its own flow. Calls go 10 deep at most" in panel
+    Flow.objects.filter(pk=own.pk).update(max_running=None)
+    assert not told(place, calling(own), own)
+
+
+def test_the_page_manage_says_who_calls_a_flow_before_it_is_deleted(people, place):
+    stock = made(place, "Stock", by_hand())
+    made(place, "Alone", by_hand())
+    caller = made(place, "Orders", calling(stock))
+    assert callers_of(stock) == [caller] and callers_of(caller) == []
+    browser = Client()
+    browser.force_login(people.alice)
+    page = browser.get(f"/w/acme/flows/{stock.pk}/manage/").content.decode()
+    assert f'href="/w/acme/flows/{caller.pk}/"' in page and "1 flow calls it" in page
+    delete_flow(flow=caller, by=None)
+    assert callers_of(stock) == []
+
+
+def test_a_file_names_the_called_flow_so_that_another_workspace_finds_its_own(people, place):
+    stock = made(place, "Stock", by_hand())
+    file = export_flow(made(place, "Orders", calling(stock)))
+    assert file["steps"][1]["config"]["flow_name"] == "Stock"
+    theirs = create_integration(workspace=people.globex, name="Theirs", by=people.charlie)
+    found = made(theirs, "Stock", by_hand())
+    config = draft_of(import_flow(workspace=people.globex, doc=file, by=None)).doc["steps"][1]["config"]
+    assert config["flow"] == found.pk and "flow_name" not in config
+
+
+def test_its_settings_without_facts_are_kept(place):
+    config = {"flow": "f" * 24, "arguments": {"item": "{{ record.item }}"}, "variable": "stock"}
+    assert KINDS["call"].cleaned(config)[0] == config | {"then": "wait", "patience": 24, "on_error": "record"}
