@@ -36,7 +36,7 @@ _IN_PATH = {"string": "text", "int": "number", "float": "number", "boolean": "bo
 
 
 def ways_of(doc: Mapping[str, Any]) -> dict[str, tuple[Mapping[str, Any], ...]]:
-    """The ways to call a flow document: by resource (empty for a start by hand) rows of name, type, default, required."""
+    """The ways to call a flow document: by resource (empty for a start by hand) the rows that it takes."""
     steps = doc.get("steps")
     found = (one for one in steps or () if isinstance(one, dict) and one.get("kind") in CALLABLE)
     trigger = next(found, None)

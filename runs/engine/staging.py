@@ -73,7 +73,7 @@ class Staging:
 def _mocked(step: PlanStep, mock: Mock) -> PlanStep:
     """Only a step that calls is mocked; one that is off lets records pass by all the same."""
     real: Any = step.behaviour
-    if not isinstance(real, Outside) or real.role not in (Role.SOURCE, Role.READ, Role.WRITE):
+    if not isinstance(real, Outside) or real.role not in (Role.SOURCE, Role.READ, Role.WRITE, Role.CALL):
         return step
     saved = {name: value for name, value in mock.variables.items() if name in step.saves}
     stand_in = Mocked(step.id, real.config, real.role is Role.SOURCE, mock.records, saved)

@@ -14,6 +14,7 @@ from designer.graph import problems
 from designer.models import Flow
 from designer.panel import open_panel
 from designer.services import create_flow, create_integration, delete_flow, draft_of, publish, switch
+from designer.steps.kind import Facts, FlowFacts
 from designer.steps.table import KINDS
 from designer.usage import callers_of
 from tests.designer.building import by_hand, document, step
@@ -152,3 +153,12 @@ def test_a_file_names_the_called_flow_so_that_another_workspace_finds_its_own(pe
 def test_its_settings_without_facts_are_kept(place):
     config = {"flow": "f" * 24, "arguments": {"item": "{{ record.item }}"}, "variable": "stock"}
     assert KINDS["call"].cleaned(config)[0] == config | {"then": "wait", "patience": 24, "on_error": "record"}
+
+
+def test_of_a_flow_with_several_resources_one_is_chosen():
+    ways = {"GET /a": (ARGUMENTS[0],), "POST /b": (ARGUMENTS[1],)}
+    known = FlowFacts("f" * 24, "Stock", trigger="api", live="v1", on=True, ways=lambda: ways)
+    facts = Facts(flows={known.id: known})
+    fields = {one.name: one for one in KINDS["call"].fields({"flow": known.id, "resource": "POST /b"}, facts)}
+    assert [choice.value for choice in fields["resource"].choices] == list(ways)
+    assert "arguments.unit" in fields and "arguments.item" not in fields

@@ -11,6 +11,7 @@ from django.utils import timezone
 from designer.models import Flow, FlowVersion, Integration
 from runs import call_test
 from runs.advance import advance
+from runs.engine.staging import Mock, Staging
 from runs.models import Call, Page, Run, RunError
 from runs.services import cancel_run, resume_run, retry_error, snapshot_of, start_run
 from runs.services import test_step as try_step
@@ -364,3 +365,13 @@ def test_a_test_of_the_step_runs_the_other_flow(yard, monkeypatch):
     monkeypatch.setattr(call_test, "PATIENCE", 0.0)
     tried = try_step(flow=caller, doc=caller.current.doc, step_id=CALL, record={"x": 4})
     assert "had not ended after" in tried.error
+
+
+def test_a_mocked_call_starts_no_run(yard):
+    double = yard.flow("Double", returns(), start=takes("n"))
+    caller = yard.flow("Caller", call(double, arguments={"n": "1"}), returns("{{ answer }}"))
+    mocks = {CALL: Mock([{}], {"answer": "pinned"})}
+    payload = {"kind": "manual", "args": {}}
+    run = start_run(version=caller.current, payload=payload, started_by="test", staging=Staging(mocks=mocks))
+    yard.work()
+    assert over(run).result == {"value": "pinned"} and not Run.objects.filter(flow=double).exists()

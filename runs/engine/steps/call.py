@@ -27,7 +27,11 @@ class CallFailed(Exception):
 
 @dataclass(slots=True)
 class Call(Outside):
-    """``flow`` is an id, ``resource`` one of an API request's, ``arguments`` are templates by name, ``then`` wait or go_on, ``patience`` hours."""
+    """What to run, what for, and how long to wait.
+
+    ``flow`` is an id, ``resource`` one of an API request's, ``arguments`` are templates by name, ``then`` is
+    wait or go_on, ``patience`` hours.
+    """
 
     arguments: dict[str, Template] = field(default_factory=dict)
 
