@@ -287,7 +287,7 @@ def test_the_panel_of_a_step_shows_what_passed_it(people: SimpleNamespace, vera:
     answer = vera.get(path, {"tab": tab})
     assert answer.status_code == 200
     assert answer.context["tab"] == (tab if tab in ("data", "errors", "requests", "log") else "errors")
-    assert answer.context["tab_counts"] == {"errors": 1, "requests": 1, "log": 1}
+    assert answer.context["tab_counts"] == {"errors": 1, "requests": 1, "runs": 0, "log": 1}
     sought = {"data": "ADA", "errors": "no city", "requests": "https://api.example", "log": "Wrote Ada"}
     assert sought[answer.context["tab"]] in answer.content.decode()
 
