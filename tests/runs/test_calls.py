@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from designer.models import Flow, FlowVersion, Integration
+from designer.models import Deployment, Flow, FlowVersion, Integration
 from runs import call_test
 from runs.advance import advance
 from runs.engine.staging import Mock, Staging
@@ -280,7 +280,6 @@ def test_a_retried_record_calls_anew(yard):
         ({"on": False}, "“Stock” is off. Turn it on, then retry."),
         ({"current": None}, "“Stock” was never published"),
         ({"deleted_at": timezone.now()}, "The flow that this step calls was deleted."),
-        ({"trigger": "webhook"}, "is not started by hand or by an API request any more"),
     ],
 )
 def test_a_flow_that_cannot_be_called_fails_the_record(yard, change, words):
@@ -290,6 +289,31 @@ def test_a_flow_that_cannot_be_called_fails_the_record(yard, change, words):
     yard.work()
     assert words in RunError.objects.get(run=run).message
     assert not Run.objects.filter(flow=stock).exists()
+
+
+def test_a_flow_that_starts_otherwise_fails_the_record(yard):
+    hook = {"id": "00000001", "kind": "webhook", "config": {"path": "stock"}}
+    run = yard.start(yard.flow("Caller", call(yard.flow("Stock", returns(), start=hook))))
+    yard.work()
+    told = "“Stock” is not started by hand or by an API request any more, so it cannot be called."
+    assert RunError.objects.get(run=run).message == told
+
+
+def test_a_call_stays_in_the_environment_of_its_caller(yard):
+    stock = yard.flow("Stock", returns("live"), on=False, max_running=1)
+    caller = yard.flow("Caller", call(stock), returns("{{ answer }}"))
+    payload = {"kind": "manual", "args": {}}
+    first = start_run(version=caller.current, payload=payload, started_by="test")
+    yard.work()
+    assert over(first).result == {"value": "live"}, "nothing is deployed there, so what is live is tried"
+    tried = FlowVersion.objects.create(
+        workspace=yard.workspace, flow=stock, doc=flow(START, returns("tried")), content_hash="2"
+    )
+    Deployment.objects.create(flow=stock, environment="development", version=tried, at=timezone.now())
+    second = start_run(version=caller.current, payload=payload, started_by="test")
+    yard.work()
+    assert over(second).result == {"value": "tried"}
+    assert set(Run.objects.filter(flow=stock).values_list("environment", flat=True)) == {"development"}
 
 
 def test_a_flow_of_another_workspace_is_not_there(yard):
