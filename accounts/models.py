@@ -57,6 +57,7 @@ class Workspace(models.Model):
     id = IdField()
     name = models.CharField(max_length=80)
     slug = models.SlugField(max_length=60, unique=True)
+    zone = models.CharField(max_length=60, default="UTC")  # where new schedules and shown times start from
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, editable=False)
 
@@ -191,6 +192,7 @@ DID = {
     "uninstall": "Uninstalled",
     "update": "Changed",
     "withdraw": "Took out of Development",
+    "zone": "Set the time zone of",
 }
 
 

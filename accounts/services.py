@@ -13,6 +13,8 @@ from django.utils.text import slugify
 
 from accounts.models import ApiToken, AuditEvent, Invitation, Membership, OneTimeLink, User, Workspace
 from accounts.roles import Role, at_least
+from lib.schedule import UnknownZone
+from lib.schedule import zone as known_zone
 
 TOKEN_PREFIX = "fy_"
 RESERVED = frozenset({"r"})  # /flow/r/ is the door of installed connectors
@@ -74,6 +76,16 @@ def rename_workspace(*, workspace: Workspace, name: str, by: User) -> None:
     workspace.name = name[:80]
     workspace.save(update_fields=["name"])
     audit(workspace=workspace, actor=by, verb="workspace.rename", obj=workspace)
+
+
+def set_zone(*, workspace: Workspace, zone: str, by: User) -> None:
+    """Change the time zone that new schedules start with. Raises :class:`Refused` for a name that is none."""
+    try:
+        workspace.zone = known_zone(zone.strip()).key
+    except UnknownZone as problem:
+        raise Refused(str(problem)) from None
+    workspace.save(update_fields=["zone"])
+    audit(workspace=workspace, actor=by, verb="workspace.zone", obj=workspace)
 
 
 def rename_person(*, user: User, name: str) -> None:

@@ -16,12 +16,13 @@ from designer.steps.kind import ConnectionFacts, Facts, FlowFacts, InstalledFact
 def facts_of(workspace: Workspace, flow: Flow | None = None) -> Facts:
     """The facts of a workspace; addresses of ``flow`` itself do not count as taken."""
     return Facts(
-        workspace.slug,
-        _connections(workspace),
-        _installed(workspace),
-        _taken(workspace, flow),
-        _flows(workspace),
-        flow.pk if flow is not None else "",
+        workspace=workspace.slug,
+        zone=workspace.zone,
+        connections=_connections(workspace),
+        installed=_installed(workspace),
+        taken=_taken(workspace, flow),
+        flows=_flows(workspace),
+        flow=flow.pk if flow is not None else "",
     )
 
 

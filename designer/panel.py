@@ -116,7 +116,7 @@ def open_panel(doc: dict[str, Any], step_id: str, facts: Facts, *, kind: str = "
         return _named_apart(_panel(doc, graph, graph.steps[step_id], facts))
     if kind not in KINDS:
         raise NoSuchStep(step_id)
-    fresh = {"id": step_id, "kind": kind, "name": KINDS[kind].title, "config": KINDS[kind].defaults}
+    fresh = {"id": step_id, "kind": kind, "name": KINDS[kind].title, "config": KINDS[kind].fresh(facts)}
     try:
         longer = {**doc, "steps": [*doc.get("steps", []), fresh]}
         graph = parse(longer)

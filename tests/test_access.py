@@ -109,6 +109,7 @@ ACTIONS = (
     "create",
     "revoke",
     "rename",
+    "zone",
     "transfer",
     "test_mail",
     "delete",

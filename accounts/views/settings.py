@@ -19,22 +19,23 @@ from accounts.mail import MailFailed, mail_works, send_test, server
 from accounts.models import Membership
 from accounts.roles import Role
 from accounts.views.answers import Errors, answered
+from lib.schedule import zone_names
 
 EVENTS = 20
 
 
 @workspace_view(write=Role.ADMIN)
 def settings(request: Any) -> HttpResponse:
-    """Show the settings; admins rename the workspace, owners hand it over or delete it."""
+    """Show the settings; admins rename the workspace and set its clock, owners hand it over or delete it."""
     if request.POST.get("action") == "delete":
         return _delete(request)
-    actions = {"rename": _rename, "transfer": _transfer, "test_mail": _test_mail}
+    actions = {"rename": _rename, "zone": _set_zone, "transfer": _transfer, "test_mail": _test_mail}
     return answered(request, "settings.html", actions, lambda: _context(request))
 
 
 def _context(request: Any) -> dict[str, Any]:
     events = request.workspace.audit_events.select_related("actor").order_by("-at", "-pk")
-    found: dict[str, Any] = {"audit": events[:EVENTS], "facts": facts()}
+    found: dict[str, Any] = {"audit": events[:EVENTS], "facts": facts(), "zones": zone_names()}
     if request.member.can(Role.OWNER):
         others = Membership.objects.filter(workspace=request.workspace).exclude(role=Role.OWNER)
         found |= {
@@ -104,4 +105,15 @@ def _rename(request: Any) -> Errors:
         return {"name": problem}
     services.rename_workspace(workspace=request.workspace, name=name, by=request.user)
     messages.success(request, "Workspace renamed")
+    return {}
+
+
+def _set_zone(request: Any) -> Errors:
+    try:
+        services.set_zone(workspace=request.workspace, zone=request.POST.get("zone", ""), by=request.user)
+    except services.Refused as problem:
+        return {"zone": str(problem)}
+    messages.success(
+        request, _("New schedules start on the clock of {zone}").format(zone=request.workspace.zone)
+    )
     return {}

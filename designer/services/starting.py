@@ -18,6 +18,7 @@ from designer.routes import Address, routes_of
 from designer.services.drafts import draft_of, replace_draft
 from designer.services.places import BadName, checked_name, create_integration, rename_flow
 from designer.starters import Need, Starter
+from designer.steps.table import KINDS
 from designer.versions import normal
 
 FIRST_INTEGRATION = "My integration"
@@ -55,6 +56,9 @@ def start_from(
     """
     doc = _checked(workspace, starter, name, connections)
     _free_address(workspace, starter, doc)
+    facts = facts_of(workspace)
+    for step in doc["steps"]:
+        step["config"] |= KINDS[step["kind"]].begins(facts)
     if into is not None and not draft_of(into).doc["steps"]:
         flow = rename_flow(flow=into, name=name, by=by)
         flow.description = starter.sentence

@@ -78,6 +78,7 @@ class Facts:
     ``connections`` and ``installed`` also hold deleted ones, so that their name can be told.
     ``taken`` maps an address (kind, method, shape) to the name of the other flow that has it.
     ``flows`` holds every flow, ``flow`` is the id of the one that is checked.
+    ``zone`` is the workspace's time zone.
     """
 
     workspace: str = ""
@@ -86,6 +87,7 @@ class Facts:
     taken: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     flows: Mapping[str, FlowFacts] = field(default_factory=dict)
     flow: str = ""
+    zone: str = "UTC"
 
 
 NO_FACTS = Facts()
@@ -107,6 +109,10 @@ def _no_complaints(config: Config, facts: Facts) -> Iterable[Complaint]:
 
 def _nothing(config: Config) -> tuple[str, ...]:
     return ()
+
+
+def _as_everywhere(facts: Facts) -> dict[str, Any]:
+    return {}
 
 
 def _as_it_is(before: Config, after: dict[str, Any], facts: Facts) -> dict[str, Any]:
@@ -131,6 +137,7 @@ class StepKind:
     icon set.
     ``summary`` is the node's second line, from real settings. ``check`` adds what the field list cannot say.
     ``saves`` names the variables the step fills, ``brings`` the names only a trigger puts in scope.
+    ``begins`` gives the settings that start from the workspace's own.
     ``adjust`` (settings before, settings after a change in the wizard, facts) fits what was never touched to it.
     ``parts_for`` replaces ``parts`` where the questions depend on what is installed.
     """
@@ -147,13 +154,18 @@ class StepKind:
     check: Callable[[Config, Facts], Iterable[Complaint]] = _no_complaints
     saves: Callable[[Config], tuple[str, ...]] = _nothing
     brings: Callable[[Config], tuple[str, ...]] = _nothing
+    begins: Callable[[Facts], dict[str, Any]] = _as_everywhere
     adjust: Callable[[Config, dict[str, Any], Facts], dict[str, Any]] = _as_it_is
     parts_for: Callable[[Config, Facts], tuple[Part, ...]] | None = None
 
     @property
     def defaults(self) -> dict[str, Any]:
-        """The settings of a step fresh from the palette."""
+        """The settings that nobody touched."""
         return clean(fields_of(self.parts), {})[0]
+
+    def fresh(self, facts: Facts) -> dict[str, Any]:
+        """The settings of a step fresh from the palette."""
+        return self.defaults | self.begins(facts)
 
     def stations(self, config: Config, facts: Facts = NO_FACTS) -> tuple[Part, ...]:
         """The wizard's stations for these settings."""

@@ -140,4 +140,5 @@ KIND = StepKind(
     ),
     summary=_summary,
     check=_check,
+    begins=lambda facts: {"zone": facts.zone},
 )

@@ -43,13 +43,13 @@ KINDS: dict[str, StepKind] = {module.KIND.kind: module.KIND for module in _IN_OR
 
 def palette(facts: Facts) -> list[dict[str, Any]]:
     """The kinds as the canvas reads them; each installed connector is an entry of its own."""
-    plain = [_entry(kind) for kind in KINDS.values() if kind.kind != "connector"]
+    plain = [_entry(kind, facts) for kind in KINDS.values() if kind.kind != "connector"]
     installed = sorted(facts.installed.values(), key=lambda known: known.title.lower())
     return plain + [_installed(known, facts) for known in installed if not known.deleted]
 
 
-def _entry(kind: StepKind) -> dict[str, Any]:
-    defaults = kind.defaults
+def _entry(kind: StepKind, facts: Facts) -> dict[str, Any]:
+    defaults = kind.fresh(facts)
     return {
         "kind": kind.kind,
         "title": kind.title,
@@ -69,7 +69,7 @@ def _installed(known: InstalledFacts, facts: Facts) -> dict[str, Any]:
     about = known.spec.get("connector")
     newest = next(one for one in releases({"connector": known.id}, facts) if not one.deleted)
     hint = about.get("description") if isinstance(about, dict) else ""
-    return _entry(kind) | {
+    return _entry(kind, facts) | {
         "title": known.title if newest.id == known.id else f"{known.title} {known.version}",
         "hint": known.notice or str(hint or f"Version {known.version}"),
         "defaults": config,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+
+from lib.schedule import zone_names
 
 LENGTHS = {
     "1h": timedelta(hours=1),
@@ -25,15 +26,6 @@ BY_MINUTE = timedelta(hours=26)  # longer spans, and older ones, are read by the
 MINUTES_READ = timedelta(days=7)
 LONGEST = timedelta(days=400)
 ZONE_COOKIE = "zone"
-
-
-@lru_cache(maxsize=1)
-def zones() -> tuple[str, ...]:
-    """Return the names of all zones that people know, UTC first."""
-    named = (
-        one for one in available_timezones() if "/" in one and not one.startswith(("Etc/", "posix", "right"))
-    )
-    return ("UTC", *sorted(named))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +102,11 @@ def between(start: datetime, end: datetime) -> str:
 
 
 def zone_of(request: Any) -> str:
-    """Return the zone that was asked for, else the one the browser keeps, else UTC."""
+    """Return the zone that was asked for, else the one the browser keeps, else the workspace's."""
     for name in (request.GET.get("zone", ""), request.COOKIES.get(ZONE_COOKIE, "")):
-        if name in zones():
+        if name in zone_names():
             return str(name)
-    return "UTC"
+    return str(request.workspace.zone)
 
 
 def span_of(asked: Mapping[str, str], zone: str, now: datetime) -> Span:

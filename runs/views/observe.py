@@ -17,11 +17,12 @@ from designer.models import Flow, FlowSchedule, Integration, Route
 from designer.timetable import words_of, zoned
 from designer.views.layout import flow_context
 from designer.views.objects import flow_of
+from lib.schedule import zone_names
 from runs.models import InboxEvent, Run
 from runs.models.runs import StartedBy
 from runs.observing import charts
 from runs.observing.reading import observe as read
-from runs.observing.span import LENGTHS, ZONE_COOKIE, Span, moment, span_of, stamp, zone_of, zones
+from runs.observing.span import LENGTHS, ZONE_COOKIE, Span, moment, span_of, stamp, zone_of
 from runs.observing.steps import step_rows
 from runs.views.lists import Window, listed
 
@@ -64,7 +65,7 @@ def span_asked(request: Any) -> Span:
 def with_zone(response: HttpResponse, request: Any) -> HttpResponse:
     """Let the browser keep the zone that was chosen."""
     chosen = request.GET.get("zone", "")
-    if chosen in zones():
+    if chosen in zone_names():
         response.set_cookie(
             ZONE_COOKIE, chosen, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
         )
@@ -78,7 +79,7 @@ def span_context(span: Span) -> dict[str, Any]:
         "span": span,
         "since": span.name,
         "lengths": list(LENGTHS),
-        "zones": zones(),
+        "zones": zone_names(),
         "span_words": f"{span.tick(span.start)} – {span.tick(span.end)}",
         "span_start": stamp(span.start),
         "span_end": stamp(span.end),

@@ -11,6 +11,8 @@ from django.test import Client
 
 from accounts.models import DID, ApiToken, AuditEvent, Membership, User
 from accounts.services import Refused, add_member, create_token, remove_member, set_role, token_user
+from designer.facts import facts_of
+from designer.steps.table import palette
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +111,20 @@ def test_the_settings_rename_the_workspace_and_keep_its_address(people: SimpleNa
     refused = alice.post("/w/acme/settings/", {"action": "rename", "name": "x" * 81})
     assert refused.status_code == 422 and "This one has 81" in refused.content.decode()
     assert browser(people.bob).post("/w/acme/settings/", {"action": "rename", "name": "B"}).status_code == 403
+
+
+def test_new_schedules_start_with_the_time_zone_of_the_workspace(people: SimpleNamespace) -> None:
+    alice, page = browser(people.alice), "/w/acme/settings/"
+    asked = {"action": "zone", "zone": " Europe/Berlin "}
+    assert alice.post(page, asked).status_code == 302
+    people.acme.refresh_from_db()
+    assert people.acme.zone == "Europe/Berlin"
+    shown = {one["kind"]: one["defaults"] for one in palette(facts_of(people.acme))}
+    assert shown["schedule"]["zone"] == "Europe/Berlin"
+    refused = alice.post(page, {"action": "zone", "zone": "Berlin"})
+    assert refused.status_code == 422 and "Did you mean Europe/Berlin?" in refused.content.decode()
+    assert 'value="Berlin"' in refused.content.decode(), "what was typed is there still"
+    assert browser(people.bob).post(page, asked).status_code == 403
 
 
 def test_everything_that_is_noted_has_a_word() -> None:

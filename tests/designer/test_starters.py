@@ -94,6 +94,15 @@ def test_its_address_is_free(people: SimpleNamespace, key: str, paths: list[str]
     assert found == paths
 
 
+def test_its_clock_is_that_of_the_workspace(people: SimpleNamespace) -> None:
+    people.acme.zone = "Asia/Tokyo"
+    people.acme.save()
+    starter = starter_of("every-morning-new-records")
+    assert starter
+    doc = draft_of(made(people, starter, connected(people))).doc
+    assert [step["config"]["zone"] for step in doc["steps"] if step["kind"] == "schedule"] == ["Asia/Tokyo"]
+
+
 def test_the_gallery_shows_them_all(bob: Client) -> None:
     text = bob.get(NEW).content.decode()
     for one in STARTERS:
