@@ -14,7 +14,7 @@ from designer.facts import facts_of
 from designer.layout import laid_out
 from designer.models import Flow, FlowVersion, Integration
 from designer.services.drafts import draft_of
-from designer.services.places import create_flow, create_integration
+from designer.services.places import create_flow, create_integration, handlers_for
 from designer.steps.kind import Facts, text_of
 from designer.steps.secrets import masked
 from designer.versions import normal
@@ -33,7 +33,10 @@ def export_flow(flow: Flow, version: FlowVersion | None = None) -> dict[str, Any
     doc = normal(version.doc if version else draft_of(flow).doc, facts)
     for step in doc["steps"]:
         step["config"] = masked(step["kind"], step["config"]) | _named(step["config"], facts)
-    return doc | {"name": flow.name, "description": flow.description}
+    handler = (
+        {"on_failure": {"flow": flow.handler_id, "flow_name": flow.handler.name}} if flow.handler else {}
+    )
+    return doc | {"name": flow.name, "description": flow.description} | handler
 
 
 def _named(config: dict[str, Any], facts: Facts) -> dict[str, str]:
@@ -53,8 +56,9 @@ def import_flow(
 ) -> Flow:
     """A new flow, off and never published, from an exported document; raises ``BadDocument``.
 
-    Connections and flows are found by id, else by name; one that is not there is left open and shows as a problem of
-    its step. Steps without places are laid out. Without ``integration`` the flow goes to the integration “Imported”.
+    Connections and flows are found by id, else by name; one that is not there is left open and shows as a
+    problem of its step. The flow that is started when a run fails is found likewise, or there is none. Steps
+    without places are laid out. Without ``integration`` the flow goes to the integration “Imported”.
     """
     name = parse(doc).name.strip() or "Imported flow"
     doc = laid_out(copy.deepcopy(doc))
@@ -62,13 +66,25 @@ def import_flow(
         config = step.get("config")
         if isinstance(config, dict):
             step["config"] = _settled(config, workspace)
-    return create_flow(
+    flow = create_flow(
         workspace=workspace,
         integration=integration or _imported(workspace, by),
         name=name,
         by=by,
         doc=normal(doc, facts_of(workspace)),
     )
+    flow.handler = _handler(flow, doc.get("on_failure"))
+    flow.save(update_fields=["handler"])
+    return flow
+
+
+def _handler(flow: Flow, asked: Any) -> Flow | None:
+    """The flow of this workspace that the document starts when a run fails: by id, else by name."""
+    if not isinstance(asked, dict):
+        return None
+    rows = handlers_for(flow)
+    by_id = rows.filter(pk=str(asked.get("flow", ""))[:24]).first()
+    return by_id or rows.filter(name=str(asked.get("flow_name", ""))[:80]).first()
 
 
 def _imported(workspace: Workspace, by: User | None) -> Integration:

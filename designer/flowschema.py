@@ -57,6 +57,11 @@ _CONFIGURABLE = {
     },
     "required": ["name"],
 }
+_ON_FAILURE = {
+    "type": "object",
+    "description": "The flow that is started when a run fails; import looks for it by id, then by name.",
+    "properties": {"flow": {"type": "string"}, "flow_name": {"type": "string"}},
+}
 _BY_NAME = {
     "http": {"connection_name": "The connection's name: import looks for it when the id is not there."},
     "connector": {
@@ -91,6 +96,7 @@ def schema() -> dict[str, Any]:
                 "maxItems": configurables.MAX_CONFIGURABLES,
                 "items": _CONFIGURABLE,
             },
+            "on_failure": _ON_FAILURE,
         },
         "required": ["schema_version", "steps", "edges"],
         "$defs": {"step": _step(), "edge": _EDGE} | {f"{key}_config": _config(KINDS[key]) for key in KINDS},

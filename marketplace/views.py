@@ -14,7 +14,7 @@ from accounts.access import workspace_view
 from accounts.roles import Role
 from accounts.views.answers import TOO_OLD
 from designer.models import Flow, Integration
-from designer.services import RenameFailed, update_details
+from designer.services import RenameFailed, handlers_for, update_details
 from designer.usage import callers_of
 from designer.views.layout import flow_context
 from designer.views.objects import flow_of
@@ -155,6 +155,8 @@ def manage(request: Any, flow_id: str) -> HttpResponse:
     context = {
         **flow_context(request, flow),
         "integrations": Integration.objects.filter(workspace=request.workspace),
+        "handlers": handlers_for(flow),
+        "handler_id": request.POST.get("handler") if errors else flow.handler_id,
         "errors": errors,
         "values": request.POST if errors else {},
         "listing": found,

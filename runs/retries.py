@@ -17,6 +17,7 @@ from runs.engine.model import Counts, Tally
 from runs.engine.stack import GAP
 from runs.engine.steps.outside import Outside, Role
 from runs.events import wake
+from runs.handlers import start_handler
 from runs.models import InboxEvent, Page, Run, RunError
 from runs.notices.troubles import note_run
 from runs.payloads import load_event, pack, store, store_event, unpack
@@ -117,13 +118,14 @@ def _first_tally(original: Run, step: str) -> Tally:
 
 
 def settle(run: Run) -> None:
-    """Book what ended with ``run`` in its final transaction: a retry's result, its retries, its call, and trouble."""
+    """Book what ended with ``run`` in its final transaction: a retry, its retries, its call, trouble, its handler."""
     if run.started_by == "retry":
         for error in RunError.objects.filter(retry=run, state=RunError.State.RETRYING):
             _settle_record(error, run)
     book_waiting(run)
     note_end(run)
     note_run(run)
+    start_handler(run)
 
 
 def _settle_record(error: RunError, run: Run) -> None:

@@ -42,7 +42,8 @@ class Flow(models.Model):
 
     ``trigger`` repeats the kind of the current version's trigger (or the draft's) for lists.
     ``max_running``: no more runs at once than this; null is unlimited.
-    ``starter`` is the key of the template it was made from, or nothing.
+    ``starter`` is the key of the template it was made from, or nothing. ``handler`` is the flow that is started
+    when a run of this one fails or loses records.
     """
 
     id = IdField()
@@ -54,6 +55,9 @@ class Flow(models.Model):
     on = models.BooleanField(default=False)
     max_running = models.PositiveIntegerField(null=True, blank=True)
     starter = models.CharField(max_length=40, blank=True, default="")
+    handler = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="handled"
+    )
     current = models.ForeignKey(
         "FlowVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User, Workspace
@@ -150,10 +151,12 @@ def update_details(*, flow: Flow, data: Mapping[str, Any], by: User | None) -> F
     flow.description = str(data.get("description") or "").strip()[:300]
     flow.integration = _integration_or_error(flow, data, errors)
     flow.max_running = _at_once_or_error(str(data.get("max_running") or "").strip(), errors)
+    if "handler" in data:
+        flow.handler = _handler_or_error(flow, str(data["handler"]).strip(), errors)
     if errors:
         flow.refresh_from_db()
         raise RenameFailed(errors)
-    flow.save(update_fields=["name", "description", "integration", "max_running"])
+    flow.save(update_fields=["name", "description", "integration", "max_running", "handler"])
     bump_epoch()
     audit(workspace=flow.workspace, actor=by, verb="flow.update", obj=flow)
     return flow
@@ -173,6 +176,24 @@ def _integration_or_error(flow: Flow, data: Mapping[str, Any], errors: dict[str,
     if found is None:
         errors["integration"] = "This integration is not there any more. Choose another one."
     return found or flow.integration
+
+
+def handlers_for(flow: Flow) -> QuerySet[Flow]:
+    """The flows that may be started when a run of ``flow`` fails: those that are started by hand, not itself."""
+    return Flow.objects.filter(
+        workspace_id=flow.workspace_id, trigger="manual", integration__deleted_at=None
+    ).exclude(pk=flow.pk)
+
+
+def _handler_or_error(flow: Flow, asked: str, errors: dict[str, str]) -> Flow | None:
+    if not asked:
+        return None
+    found = handlers_for(flow).filter(pk=asked).first()
+    if found is None:
+        errors["handler"] = (
+            "This flow cannot be started here: it is gone, or no longer started by hand. Choose another one."
+        )
+    return found
 
 
 def _at_once_or_error(text: str, errors: dict[str, str]) -> int | None:

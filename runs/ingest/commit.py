@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from designer.models import Environment, RoutingEpoch
+from runs.handlers import FIRST_ERRORS, Ended, handler_rows, has_handler
 from runs.ingest.delivery import Delivery, Stored, Way
 from runs.ingest.duplicates import winner_of
 from runs.ingest.listening import keep_sample
@@ -18,7 +19,7 @@ from runs.ingest.refusals import Refusal
 from runs.ingest.routes import Table
 from runs.ingest.rows import Inserter, Row, insert_objects, stored_json
 from runs.inline import InlineResult, Owner, run_inline
-from runs.models import InboxEvent, Run
+from runs.models import InboxEvent, Run, RunError
 from runs.models.runs import StartedBy
 from runs.notices.troubles import trouble_of
 from runs.states import RunStatus
@@ -131,6 +132,31 @@ def _left(one: Delivery, made: InlineResult) -> Iterator[Model]:
         trouble = trouble_of(made.status, lost=lost, ids=ids, at=one.received_at)
         if trouble:
             yield trouble
+        yield from _handler(one, made)
+
+
+def _handler(one: Delivery, made: InlineResult) -> list[Model]:
+    """Return the rows that start the flow for failures, as the end of a run by a worker writes them."""
+    target, compiled = one.resolved.target, one.resolved.compiled
+    if target is None or compiled is None or not has_handler(target.flow_id):
+        return []
+    errors = [child for child in made.children if isinstance(child, RunError)][:FIRST_ERRORS]
+    step = compiled.plan.steps.get(made.error_step)
+    ended = Ended(
+        one.run_id,
+        _started_by(one),
+        made.status,
+        made.n_failed,
+        made.n_held,
+        made.error,
+        step.name if step else "",
+        errors,
+    )
+    return handler_rows(target.flow_id, ended, one.received_at)
+
+
+def _started_by(one: Delivery) -> str:
+    return StartedBy.WEBHOOK.value if one.incoming.address.kind == "hook" else StartedBy.API.value
 
 
 def _insert_events(cursor: Any, inserter: Inserter, deliveries: Sequence[Delivery]) -> set[str]:
@@ -155,7 +181,7 @@ def _event_row(one: Delivery) -> Row:
 def _run_row(one: Delivery) -> Row:
     target = one.resolved.target
     assert target is not None
-    by = StartedBy.WEBHOOK.value if one.incoming.address.kind == "hook" else StartedBy.API.value
+    by = _started_by(one)
     made = one.stored_at
     head = (
         one.run_id, target.workspace_id, target.flow_id, target.version_id, one.event_id, by, target.environment

@@ -23,6 +23,7 @@ class StartedBy(models.TextChoices):
     SCHEDULE = "schedule"
     RETRY = "retry"
     CALL = "call"
+    FAILURE = "failure"
 
 
 class Run(models.Model):

@@ -23,6 +23,7 @@ from designer.timetable import zoned
 from designer.views.layout import flow_context
 from runs.activity import fates_of, groups
 from runs.exchanges import shown_exchange
+from runs.handlers import handled_by
 from runs.models import Call, Run
 from runs.models.runs import StartedBy
 from runs.payloads import load_event
@@ -30,6 +31,7 @@ from runs.plans import plan_for
 from runs.pretty import pretty
 from runs.services import cancel_run, resume_run, snapshot_of
 from runs.staging import staging_of
+from runs.states import RunStatus
 from runs.traces import trace_of
 from runs.watched import unmended
 
@@ -67,6 +69,7 @@ def detail(request: Any, run_id: str) -> HttpResponse:
         **_staged(run),
         "caller": _caller(run),
         "resumable": now["resumable"],
+        **_handled(run),
     }
     return render(request, "runs/detail.html", flow_context(request, run.flow) | context)
 
@@ -79,6 +82,13 @@ def _staged(run: Run) -> dict[str, Any]:
         "began_at": steps[begin.step].name if begin and run.started_by == StartedBy.TEST else "",
         "mocked": [steps[step].name for step in staging.mocks if step in steps],
     }
+
+
+def _handled(run: Run) -> dict[str, Any]:
+    """Return the run that handled this one's failure, and the id of the run whose failure this one handles."""
+    lost = run.status == RunStatus.FAILED or run.n_failed or run.n_held
+    failed = load_event(run.event).get("args", {}) if run.started_by == StartedBy.FAILURE else {}
+    return {"handler_run": handled_by(run) if lost else None, "failed_run": str(failed.get("run", ""))}
 
 
 def _scheduled_for(run: Run) -> str:

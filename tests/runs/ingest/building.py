@@ -87,7 +87,8 @@ def publish(*steps: Step, slug: str = "acme", flow: Flow | None = None, **fields
         content_hash=hashlib.sha256(orjson.dumps(doc)).hexdigest(),
     )
     flow.save()
-    _route(flow, steps[0])
+    if steps[0]["kind"] in ("webhook", "api"):
+        _route(flow, steps[0])
     bump()
     return flow
 
