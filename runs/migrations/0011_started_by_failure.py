@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                     ("api", "Api"),
                     ("schedule", "Schedule"),
                     ("retry", "Retry"),
+                    ("call", "Call"),
                     ("failure", "Failure"),
                 ],
                 max_length=8,
