@@ -1,9 +1,10 @@
 // Times in the reader's own way: relative under an hour, the clock today, the date before that.
-// The exact time with its zone shows on pointer and focus. Lengths of time count on: data-since, until data-until if there is one.
+// The exact time with its zone shows on pointer and focus. data-now is the present day and clock. Lengths of time count on: data-since, until data-until if there is one.
 const locale = document.documentElement.lang || undefined;
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
 const clock = new Intl.DateTimeFormat(navigator.language, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(navigator.language, { day: "numeric", month: "short", year: "numeric" });
+const today = new Intl.DateTimeFormat(navigator.language, { weekday: "long", day: "numeric", month: "long" });
 const exact = new Intl.DateTimeFormat(navigator.language, { dateStyle: "full", timeStyle: "long" });
 
 /** Without the full stops of abbreviations: "2 min ago". */
@@ -46,6 +47,7 @@ function tellAll() {
   const now = new Date();
   for (const element of document.querySelectorAll("time[datetime]:not([data-exact])")) tellTime(element, now);
   for (const element of document.querySelectorAll("[data-since]")) tellSpan(element, now);
+  for (const element of document.querySelectorAll("[data-now]")) say(element, `${today.format(now)}, ${clock.format(now)}`);
 }
 
 tellAll();
