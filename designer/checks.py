@@ -14,7 +14,7 @@ from designer.steps.kind import NO_FACTS, Facts
 from designer.steps.table import KINDS
 
 ANSWERING = ("webhook", "api")
-ANSWERED = ("http", "connector", "call")
+ANSWERED = ("http", "connector", "call", "repeat")
 NO_TRIGGER = (
     "Nothing starts this flow yet. Add a trigger: a webhook, an API request, a schedule or a manual start."
 )

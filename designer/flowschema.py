@@ -69,11 +69,13 @@ _BY_NAME = {
         "connector_key": "The connector's key: import looks for it when the id is not there.",
         "connector_title": "The connector's title, for people.",
     },
+    "repeat": {"flow_name": "The called flow's name: import looks for it when the id is not there."},
     "call": {"flow_name": "The called flow's name: import looks for it when the id is not there."},
 }
 _BY_INPUT = {
     "connector": ("inputs", "The operation's inputs by name: text with {{ }}."),
     "call": ("arguments", "What the called flow takes, by name: text with {{ }}."),
+    "repeat": ("arguments", "What the called flow takes, by name: text with {{ }}."),
 }
 
 

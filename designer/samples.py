@@ -31,6 +31,7 @@ class Known:
     ``from_sample`` is False when the record is a guess, so that nothing is said about values in it; ``first``
     is then the name of the step to try first. ``records`` are all that are known, ``record`` the first of them.
     ``config`` are the values of configurables, secrets masked; None for a flow that declares none.
+    ``inner`` are values that only the step's own fields see.
     """
 
     record: Any
@@ -40,6 +41,7 @@ class Known:
     first: str = ""
     records: list[Any] = field(default_factory=list)
     config: dict[str, Any] | None = None
+    inner: dict[str, Any] = field(default_factory=dict)
 
     def scope(self) -> dict[str, Any]:
         """The names in scope, for expressions."""
@@ -48,6 +50,7 @@ class Known:
         return {
             **(params if isinstance(params, dict) else {}),
             **self.variables,
+            **self.inner,
             "trigger": payload,
             "run": {"id": "test", "started_at": "2026-01-01T00:00:00+00:00"},
             "record": self.record,
@@ -68,7 +71,17 @@ def known_at(flow: Flow, graph: Graph, step: str) -> Known:
     first = "" if known else _to_try_first(graph, step)
     declared = graph.configurables
     config = values_of(flow.pk, declared, Environment.DEVELOPMENT) if declared else None
-    return Known(records[0], variables, _payload(graph.trigger, kept, run), known, first, records, config)
+    payload, inner = _payload(graph.trigger, kept, run), _inner(graph, step, kept)
+    return Known(records[0], variables, payload, known, first, records, config, inner)
+
+
+def _inner(graph: Graph, step: str, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The names that only the step's own fields know, as they are at first, or after its last test."""
+    if step not in graph.steps:
+        return {}
+    tested = _mapping(kept.get(step), "variables")
+    names = KINDS[graph.steps[step].kind].inner(graph.settings[step])
+    return {name: tested.get(name, first) for name, (_, first) in names.items()}
 
 
 def kept_of(flow: Flow) -> dict[str, dict[str, Any]]:

@@ -38,6 +38,8 @@ def names_at(graph: Graph, step: str) -> dict[str, str]:
         before = graph.steps[identity]
         if before.enabled and identity in upstream:
             known |= dict.fromkeys(names, f"saved by “{before.name}”")
+    inner = KINDS[graph.steps[step].kind].inner(graph.settings[step])
+    known |= {name: about for name, (about, _) in inner.items()}
     if graph.configurables:
         known[configurables.NAME] = "values of the environment"
     if step in graph.after_errors:

@@ -29,8 +29,11 @@ def try_call(behaviour: Call, envelope: Envelope, context: Context) -> tuple[Env
     run = _start(target)
     if not behaviour.waits:
         return behaviour.saving(envelope, {"run": run.pk}), f"Run {run.label} of “{target.name}” is queued."
-    ended = _wait_for(run, target)
-    return behaviour.saving(envelope, answer_of(ended)), f"Run {run.label} of “{target.name}” answered."
+    answered = behaviour.saving(envelope, answer_of(_wait_for(run, target)))
+    note = f"Run {run.label} of “{target.name}” answered."
+    if behaviour.again(answered, context, 1):
+        note += " The condition holds, so that a run would call again."
+    return answered, note
 
 
 def _start(target: Target) -> Run:

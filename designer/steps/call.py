@@ -26,6 +26,9 @@ from lib.fields import Choice, Field, FieldType, ShowIf
 CALLABLE = ("manual", "api")
 """The triggers whose flows can be called: a start by hand with its arguments, an API request."""
 
+KINDS = ("call", "repeat")
+"""The kinds of step that call a flow."""
+
 USUAL_HOURS = 24
 DEEPEST = 10
 """Calls within calls."""
@@ -69,7 +72,8 @@ def called(config: Config, facts: Facts) -> FlowFacts | None:
     return facts.flows.get(text_of(config, "flow"))
 
 
-def _parts(config: Config, facts: Facts) -> tuple[Part, ...]:
+def parts(config: Config, facts: Facts) -> tuple[Part, ...]:
+    """The stations of a call, with what the called flow takes."""
     known = called(config, facts)
     ways = known.ways() if known else {}
     inputs = tuple(_inputs(_rows(ways, config)))
@@ -193,14 +197,16 @@ _VARIABLE = Field(
 )
 
 
-def _summary(config: Config, facts: Facts) -> str:
+def summary(config: Config, facts: Facts) -> str:
+    """The name of the called flow."""
     known = called(config, facts)
     if known is None or known.deleted:
         return "Flow is gone" if text_of(config, "flow") else "No flow chosen yet"
     return shorten(f"{known.name} · starts it" if config.get("then") == "go_on" else known.name)
 
 
-def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
+def check(config: Config, facts: Facts) -> Iterable[Complaint]:
+    """What keeps the flow from being called, and what is wrong with the variable."""
     chosen = text_of(config, "flow")
     if chosen and (message := _unfit(chosen, config, facts)):
         yield "flow", message
@@ -246,10 +252,20 @@ def _would_wait_for_itself(known: FlowFacts, config: Config) -> str:
     return ""
 
 
-def _saves(config: Config) -> tuple[str, ...]:
+def saves(config: Config) -> tuple[str, ...]:
+    """The response variable."""
     name = text_of(config, "variable")
     return (name,) if name else ()
 
+
+PARTS = (
+    Part(
+        "flow",
+        "Flow",
+        (Field(name="flow", type=FieldType.CHOICE, label="Flow", required=True), _THEN, _PATIENCE),
+    ),
+    Part("output", "Output", (_VARIABLE,)),
+)
 
 KIND = may_fail(
     StepKind(
@@ -259,17 +275,10 @@ KIND = may_fail(
         group="Control",
         icon="workflow",
         hint="Runs another flow and keeps its answer",
-        parts=(
-            Part(
-                "flow",
-                "Flow",
-                (Field(name="flow", type=FieldType.CHOICE, label="Flow", required=True), _THEN, _PATIENCE),
-            ),
-            Part("output", "Output", (_VARIABLE,)),
-        ),
-        summary=_summary,
-        check=_check,
-        saves=_saves,
-        parts_for=_parts,
+        parts=PARTS,
+        summary=summary,
+        check=check,
+        saves=saves,
+        parts_for=parts,
     )
 )

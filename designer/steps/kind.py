@@ -115,6 +115,10 @@ def _as_everywhere(facts: Facts) -> dict[str, Any]:
     return {}
 
 
+def _no_names(config: Config) -> Mapping[str, tuple[str, Any]]:
+    return {}
+
+
 def _as_it_is(before: Config, after: dict[str, Any], facts: Facts) -> dict[str, Any]:
     return after
 
@@ -138,6 +142,7 @@ class StepKind:
     ``summary`` is the node's second line, from real settings. ``check`` adds what the field list cannot say.
     ``saves`` names the variables the step fills, ``brings`` the names only a trigger puts in scope.
     ``begins`` gives the settings that start from the workspace's own.
+    ``inner`` has names that only the step's own fields know: what each is in a few words, and its value at first.
     ``adjust`` (settings before, settings after a change in the wizard, facts) fits what was never touched to it.
     ``parts_for`` replaces ``parts`` where the questions depend on what is installed.
     """
@@ -155,6 +160,7 @@ class StepKind:
     saves: Callable[[Config], tuple[str, ...]] = _nothing
     brings: Callable[[Config], tuple[str, ...]] = _nothing
     begins: Callable[[Facts], dict[str, Any]] = _as_everywhere
+    inner: Callable[[Config], Mapping[str, tuple[str, Any]]] = _no_names
     adjust: Callable[[Config, dict[str, Any], Facts], dict[str, Any]] = _as_it_is
     parts_for: Callable[[Config, Facts], tuple[Part, ...]] | None = None
 

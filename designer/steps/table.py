@@ -16,6 +16,7 @@ from designer.steps import (
     manual,
     map,
     note,
+    repeat,
     respond,
     return_,
     router,
@@ -33,7 +34,7 @@ from designer.steps.kind import Facts, InstalledFacts, StepKind
 _IN_ORDER = (
     *(webhook, api, schedule, manual),
     *(http, map, filter, set, router, for_each, collect, wait),
-    *(call,),
+    *(call, repeat),
     *(state_get, state_put),
     *(log, respond, return_, note, connector),
 )

@@ -182,7 +182,7 @@ def _notices(now: Panel) -> list[dict[str, str]]:
     known = now.facts.installed.get(str(now.settings.get("connector", "")))
     if known and known.notice:
         notices.append({"level": "warn", "text": " ".join(filter(None, (known.notice, _successor(now))))})
-    if message := call.of_itself(now.settings, now.facts) if now.step.kind == "call" else "":
+    if message := call.of_itself(now.settings, now.facts) if now.step.kind in call.KINDS else "":
         notices.append({"level": "warn", "text": message})
     return notices
 

@@ -18,6 +18,7 @@ from accounts.access import workspace_view
 from accounts.roles import Role
 from designer.facts import facts_of
 from designer.services.drafts import summaries_of
+from designer.steps.call import KINDS as CALLING
 from designer.steps.table import KINDS, palette
 from designer.timetable import zoned
 from designer.views.layout import flow_context
@@ -193,7 +194,7 @@ def step(request: Any, run_id: str, step_id: str) -> HttpResponse:
     return render(request, "runs/step_panel.html", context)
 
 
-def _step(run: Run, step_id: str) -> dict[str, str]:
+def _step(run: Run, step_id: str) -> dict[str, Any]:
     doc: dict[str, Any] = run.version.doc
     found = next((one for one in doc["steps"] if one["id"] == step_id), None)
     if found is None:
@@ -201,7 +202,7 @@ def _step(run: Run, step_id: str) -> dict[str, str]:
     kind = KINDS[found["kind"]]
     return {
         "id": step_id,
-        "kind": kind.kind,
+        "calls": kind.kind in CALLING,
         "name": found["name"],
         "title": kind.title,
         "icon": kind.icon,

@@ -162,3 +162,33 @@ def test_of_a_flow_with_several_resources_one_is_chosen():
     fields = {one.name: one for one in KINDS["call"].fields({"flow": known.id, "resource": "POST /b"}, facts)}
     assert [choice.value for choice in fields["resource"].choices] == list(ways)
     assert "arguments.unit" in fields and "arguments.item" not in fields
+
+
+def repeating(flow: Flow, **config: Any) -> dict[str, Any]:
+    doc = calling(flow, **{"condition": "stock.more and turn < 9"} | config)
+    doc["steps"][1]["kind"] = "repeat"
+    return doc
+
+
+def test_while_knows_the_answer_before_and_the_turn_in_its_own_fields_alone(place):
+    stock = made(place, "Stock", TAKES)
+    doc = repeating(stock, arguments={"item": "{{ stock.next | default(turn) }}"})
+    assert not told(place, doc)
+    panel = open_panel(doc, "00000002", facts_of(place.workspace))
+    assert [part.key for part in panel.stations] == ["flow", "arguments", "while", "output"]
+    assert panel.summary == "Stock · while stock.more and turn < 9"
+    doc["steps"][2]["config"]["message"] = "{{ turn }}"
+    assert "turn" in told(place, doc)["message"]
+
+
+@pytest.mark.parametrize(
+    ("config", "field", "words"),
+    [
+        ({"condition": ""}, "condition", "Call again while is needed; it is empty."),
+        ({"most": 5000}, "most", "Calls for a record, at most goes from 1 to 1000. You wrote 5000."),
+        ({"variable": "turn"}, "variable", "“turn” counts the calls here. Choose another name."),
+    ],
+)
+def test_what_is_wrong_with_while_is_told_at_its_field(place, config, field, words):
+    stock = made(place, "Stock", by_hand())
+    assert told(place, repeating(stock, **config))[field] == words

@@ -399,3 +399,78 @@ def test_a_mocked_call_starts_no_run(yard):
     run = start_run(version=caller.current, payload=payload, started_by="test", staging=Staging(mocks=mocks))
     yard.work()
     assert over(run).result == {"value": "pinned"} and not Run.objects.filter(flow=double).exists()
+
+
+def repeats(of: Flow, **config: Any) -> dict[str, Any]:
+    settings = {"condition": "answer.n < 5", "arguments": {"n": "{{ answer.n | default(record.from) }}"}}
+    return call(of, **settings | config) | {"kind": "repeat"}
+
+
+def counts_up() -> dict[str, Any]:
+    return returns("{{ {'n': record.n + 1} }}")
+
+
+def test_while_a_condition_holds_a_flow_is_called_again_with_its_own_answer(yard):
+    up = yard.flow("Up", counts_up(), start=takes("n"))
+    starts = step("map", 4, mode="replace", fields=[{"target": "from", "value": "{{ record }}"}])
+    caller = yard.flow(
+        "Caller", each(), starts, repeats(up), keeps(), gathered(), returns("{{ record.items }}")
+    )
+    run = yard.start(caller, list=[0, 4, 9, 3])
+    yard.work()
+    assert over(run).result == {"value": [{"answer": {"n": n}} for n in (5, 10, 5, 5)]}, (
+        "those that are done go on"
+    )
+    assert Run.objects.filter(flow=up).count() == 5 + 1 + 1 + 2
+    turns = Call.objects.filter(run=run, place=0).order_by("turn").values_list("turn", flat=True)
+    assert list(turns) == [1, 2, 3, 4, 5]
+
+
+def test_a_condition_that_never_ends_fails_its_record_at_the_limit(yard):
+    up = yard.flow("Up", counts_up(), start=takes("n"))
+    run = yard.start(yard.flow("Caller", repeats(up, condition="turn > 0", most=3)), **{"from": 0})
+    yard.work()
+    assert Run.objects.filter(flow=up).count() == 3 and over(run).n_failed == 1
+    assert RunError.objects.get(run=run).message == (
+        "The flow was called 3 times, and the condition “turn > 0” still holds. "
+        "Look whether it can ever end, or raise the limit of this step."
+    )
+
+
+def test_a_condition_that_cannot_be_told_fails_its_record(yard):
+    up = yard.flow("Up", returns("done"), start=takes("n"))
+    run = yard.start(yard.flow("Caller", repeats(up, condition="answer.more", arguments={"n": "{{ turn }}"})))
+    yard.work()
+    error = RunError.objects.get(run=run)
+    assert error.code == "expression" and "“more”" in error.message
+
+
+def test_a_crash_between_two_turns_calls_neither_twice(yard, monkeypatch):
+    up = yard.flow("Up", counts_up(), start=takes("n"))
+    run = yard.start(yard.flow("Caller", repeats(up)), **{"from": 0})
+    passes = iter(range(100))
+
+    class Crash(BaseException):
+        pass
+
+    def die(name: str) -> None:
+        if next(passes) == 4:
+            raise Crash
+
+    monkeypatch.setattr("runs.engine.calling.crash_point", die)
+    with pytest.raises(Crash):
+        yard.work()
+    Run.objects.filter(lease_until__isnull=False).update(lease_until=None)
+    yard.work()
+    assert over(run).status == RunStatus.COMPLETED and run.n_ok == 1
+    assert Run.objects.filter(flow=up).count() == 5
+
+
+def test_a_test_of_while_calls_once_and_says_whether_it_would_again(yard, monkeypatch):
+    up = yard.flow("Up", counts_up(), start=takes("n"))
+    caller = yard.flow("Caller", repeats(up))
+    monkeypatch.setattr(call_test, "wake", advance)
+    tried = try_step(flow=caller, doc=caller.current.doc, step_id=CALL, record={"from": 0})
+    assert tried.variables == {"answer": {"n": 1}} and tried.note.endswith("so that a run would call again.")
+    tried = try_step(flow=caller, doc=caller.current.doc, step_id=CALL, record={"from": 7})
+    assert tried.note.endswith("of “Up” answered.") and Run.objects.filter(flow=up).count() == 2

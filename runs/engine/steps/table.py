@@ -13,6 +13,7 @@ from runs.engine.steps.http import Http
 from runs.engine.steps.installed import Installed
 from runs.engine.steps.log import Log
 from runs.engine.steps.map import Map
+from runs.engine.steps.repeat import Repeat
 from runs.engine.steps.respond import Respond, Return
 from runs.engine.steps.router import Router
 from runs.engine.steps.set import SetVariable
@@ -40,6 +41,7 @@ TABLE: dict[str, type[Behaviour]] = {
     "for_each": ForEach,
     "collect": Collect,
     "call": Call,
+    "repeat": Repeat,
 }
 
 

@@ -1,0 +1,90 @@
+"""Control: runs another flow again and again for each record, while a condition holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from designer.steps import call
+from designer.steps.failing import may_fail
+from designer.steps.kind import Complaint, Config, Facts, Part, StepKind, shorten, text_of
+from lib.fields import Field, FieldType
+
+TURN = "turn"
+USUAL = 100
+MOST = 1000
+
+_WHILE = (
+    Field(
+        name="condition",
+        type=FieldType.EXPRESSION,
+        label="Call again while",
+        required=True,
+        placeholder="response.more",
+        hint="Looked at after each call. The response variable is the answer to it, “turn” counts calls from 1 on.",
+    ),
+    Field(
+        name="most",
+        type=FieldType.NUMBER,
+        label="Calls for a record, at most",
+        required=True,
+        default=USUAL,
+        minimum=1,
+        maximum=MOST,
+        hint="A record for which the condition still holds then fails.",
+    ),
+)
+_ARGUMENTS_HINT = "In the first call the response variable is empty: {{ response.next | default(1) }}."
+
+
+def _with_while(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts of a call, which always waits here, and the condition before what it saves."""
+    kept = []
+    for part in parts:
+        fields = tuple(one for one in part.fields if one.name != "then")
+        if part.key == "arguments":
+            first, *others = fields
+            fields = (replace(first, hint=f"{first.hint} {_ARGUMENTS_HINT}"), *others)
+        kept.append(replace(part, fields=tuple(replace(one, show_if=None) for one in fields)))
+    *before, last = kept
+    return (*before, Part("while", "While", _WHILE), last)
+
+
+def _parts(config: Config, facts: Facts) -> tuple[Part, ...]:
+    return _with_while(call.parts(config, facts))
+
+
+def _summary(config: Config, facts: Facts) -> str:
+    name, condition = call.summary(config, facts), text_of(config, "condition")
+    return shorten(f"{name} · while {condition}") if condition else name
+
+
+def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
+    yield from call.check(config, facts)
+    if text_of(config, "variable") == TURN:
+        yield "variable", f"“{TURN}” counts the calls here. Choose another name."
+
+
+def _inner(config: Config) -> Mapping[str, tuple[str, Any]]:
+    name = text_of(config, "variable")
+    answer = {name: ("the answer to the call before", None)} if name else {}
+    return answer | {TURN: ("the number of the call, from 1 on", 1)}
+
+
+KIND = may_fail(
+    StepKind(
+        kind="repeat",
+        title="While",
+        family="outside",
+        group="Control",
+        icon="refresh-cw",
+        hint="Calls a flow again while a condition holds",
+        parts=_with_while(call.PARTS),
+        summary=_summary,
+        check=_check,
+        saves=call.saves,
+        inner=_inner,
+        parts_for=_parts,
+    )
+)
