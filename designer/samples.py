@@ -218,8 +218,15 @@ def values_now(fields: Iterable[Field], settings: Mapping[str, Any], known: Know
         source = dig(settings, one.name)
         bare = one.type is FieldType.EXPRESSION
         if isinstance(source, str) and (bare or (one.type is FieldType.TEMPLATE and "{{" in source)):
-            found[one.name] = value_now(source, known, bare=bare)[0] if source.strip() else ""
+            text, fine = value_now(source, known, bare=bare) if source.strip() else ("", True)
+            if fine or not _is_early(source, known):
+                found[one.name] = text
     return found
+
+
+def _is_early(source: str, known: Known) -> bool:
+    """Whether a text asks for something that only the step itself brings, and that no test of it has shown yet."""
+    return any(name in source for name, value in known.inner.items() if value is None)
 
 
 def value_now(source: str, known: Known, *, bare: bool) -> tuple[str, bool]:

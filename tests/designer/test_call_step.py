@@ -192,3 +192,13 @@ def test_while_knows_the_answer_before_and_the_turn_in_its_own_fields_alone(plac
 def test_what_is_wrong_with_while_is_told_at_its_field(place, config, field, words):
     stock = made(place, "Stock", by_hand())
     assert told(place, repeating(stock, **config))[field] == words
+
+
+def test_what_only_the_call_brings_is_no_fault_before_its_first_test(people, place):
+    stock = made(place, "Stock", TAKES)
+    caller = made(place, "Orders", repeating(stock, arguments={"item": "{{ stock.next | default(turn) }}"}))
+    browser = Client()
+    browser.force_login(people.alice)
+    panel = f"/w/acme/flows/{caller.pk}/steps/00000002/panel"
+    assert "cannot be read" not in browser.get(panel, {"part": "while"}).content.decode()
+    assert "Now: 1" in " ".join(browser.get(panel, {"part": "arguments"}).content.decode().split())
