@@ -67,6 +67,13 @@ def problem(error: Exception) -> str:
     )
 
 
+def is_final(error: Exception) -> bool:
+    """Tell whether the server refused the receiver for good, so that sending again is of no use."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return any(500 <= code < 600 for code, _words in error.recipients.values())
+
+
 def _place() -> str:
     return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
 

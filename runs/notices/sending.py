@@ -6,7 +6,6 @@ A delivery that was taken by a worker that died is taken again when its lease is
 
 from __future__ import annotations
 
-import smtplib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import mail
 from connectors.egress import policy
 from connectors.sdk.outcome import retry_after
 from connectors.vault import signing_secrets
@@ -89,25 +89,11 @@ def _by_mail(delivery: Delivery) -> Result:
     )
     try:
         message.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        code, words = next(iter(error.recipients.values()), (0, b""))
-        return Result(False, _said(code, words), final=500 <= code < 600)
-    except smtplib.SMTPResponseException as error:
-        return Result(False, _said(error.smtp_code, error.smtp_error))
-    except (smtplib.SMTPException, OSError) as error:
-        reason = str(error) or type(error).__name__
-        return Result(False, _("The mail server could not be reached: %(reason)s") % {"reason": reason[:200]})
-    if not settings.EMAIL_HOST:
+    except mail.FAILURES as error:
+        return Result(False, mail.problem(error), final=mail.is_final(error))
+    if not mail.mail_works():
         return Result(True, _("Printed on the terminal: no mail server is set (SMTP_HOST)."))
     return Result(True, _("Taken by %(host)s") % {"host": settings.EMAIL_HOST})
-
-
-def _said(code: int, words: bytes | str) -> str:
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return _("The mail server answered “%(words)s” (%(code)d)") % {
-        "words": " ".join(text.split())[:200],
-        "code": code,
-    }
 
 
 def _by_webhook(delivery: Delivery) -> Result:

@@ -1,36 +1,28 @@
-"""The error desk: groups of failed records, one record to mend, retry or skip."""
+"""The error desk, looked at: groups of failed records, and one record in its place among them."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
 
 from accounts.access import workspace_view
-from accounts.roles import Role
-from lib.exact_json import JSONDecodeError, exact_json
-from lib.ids import is_id
 from runs.activity import groups
 from runs.children import names_reason
 from runs.exchanges import called_run, shown_exchange
 from runs.models import RunError
-from runs.payloads import storable, unpack
+from runs.payloads import unpack
 from runs.pretty import pretty
 from runs.retries import MENDABLE
-from runs.services import NotMendable, retry_error, skip_error
 from runs.views.place import Place
 from runs.watched import unmended
 
 ROWS = 100
-AT_ONCE = 1000
-MAX_RECORD = 1024 * 1024
+AT_ONCE = 1000  # records that one press retries or skips
 DONE = (RunError.State.RESOLVED, RunError.State.SKIPPED)
 HOW_IT_WENT = {
     RunError.State.RESOLVED: "Record mended",
@@ -52,21 +44,18 @@ def error_of(request: Any, error_id: str) -> RunError:
     return get_object_or_404(errors_of(request), pk=error_id)
 
 
-# --- looking -------------------------------------------------------------------------------------
-
-
 @require_GET
 @workspace_view()
 def desk(request: Any) -> HttpResponse:
     """Show groups, the records of one, and one record."""
-    return render(request, "errors/desk.html", _desk(request, Place.of(request, request.GET)))
+    return render(request, "errors/desk.html", desk_context(request, Place.of(request, request.GET)))
 
 
 @require_GET
 @workspace_view()
 def panes(request: Any) -> HttpResponse:
     """Answer a desk that waits for retries: with its panes when there is news, else with nothing."""
-    return _news(request, "errors/panes.html", _desk(request, Place.of(request, request.GET)))
+    return _news(request, "errors/panes.html", desk_context(request, Place.of(request, request.GET)))
 
 
 @require_GET
@@ -74,7 +63,7 @@ def panes(request: Any) -> HttpResponse:
 def detail(request: Any, error_id: str) -> HttpResponse:
     """One failed record on its own page, which waits for its retry like the desk does."""
     error = error_of(request, error_id)
-    context = _record(error) | {"seen": _seen(error, None)}
+    context = record_context(error) | {"seen": _seen(error, None)}
     if request.htmx:
         return _news(request, "errors/detail.html", context)
     return render(request, "errors/detail.html", context)
@@ -100,7 +89,7 @@ def _seen(record: RunError, group: Group | None) -> str:
     return f"{record.state}-{retry}" + (f"-{group['count']}-{group['retrying']}" if group else "")
 
 
-def _desk(request: Any, place: Place, **typed: str) -> dict[str, Any]:
+def desk_context(request: Any, place: Place, **typed: str) -> dict[str, Any]:
     """Return what the desk shows at ``place``; ``typed`` is what could not be taken of its record."""
     rows = place.filtered(errors_of(request))
     rows = rows.filter(state__in=DONE) if place.state == "done" else unmended(rows)
@@ -140,7 +129,7 @@ def _name(error: RunError) -> str:
     return f"{error.fingerprint}.{error.flow_id}"
 
 
-def _of_group(rows: QuerySet[RunError], group: str) -> QuerySet[RunError]:
+def of_group(rows: QuerySet[RunError], group: str) -> QuerySet[RunError]:
     fingerprint, _, flow = group.partition(".")
     rows = rows.filter(fingerprint=fingerprint)
     return rows.filter(flow=flow) if flow else rows
@@ -159,7 +148,7 @@ def _around(
     A record that was mended a moment ago is no longer one of ``rows``. It is shown all the same: one sees how
     it went, and goes on from there.
     """
-    ofs = (_of_group(rows, group["fingerprint"]) if group else rows.none()).order_by("id")
+    ofs = (of_group(rows, group["fingerprint"]) if group else rows.none()).order_by("id")
     record = record or ofs.filter(pk__gte=place.start).first() or ofs.first()
     if record is None:  # the last one was mended between two queries
         return {}
@@ -182,7 +171,7 @@ def _around(
         **_neighbours(place, ofs, record, here),
         **_onward(place, found, ofs, record, here),
         **_watch(place, group, record, here),
-        **_record(record, **typed),
+        **record_context(record, **typed),
     }
 
 
@@ -218,7 +207,7 @@ def _watch(place: Place, group: Group | None, record: RunError, here: str) -> di
     return {"seen": seen, "watch_url": place.url("runs:panes", group=here, record=record.pk, seen=seen)}
 
 
-def _record(error: RunError, *, typed: str | None = None, problem: str = "") -> dict[str, Any]:
+def record_context(error: RunError, *, typed: str | None = None, problem: str = "") -> dict[str, Any]:
     kept = unpack(error.payload)
     return {
         "record": error,
@@ -241,118 +230,3 @@ def explain(error: RunError) -> str:
             "the other records are not affected."
         )
     return "Retry when the reason is gone. The other records are not affected."
-
-
-# --- one record ----------------------------------------------------------------------------------
-
-
-@require_POST
-@workspace_view(Role.OPERATOR)
-def retry(request: Any, error_id: str) -> HttpResponse:
-    """Retry one record with the data typed in; what is not JSON stays where it was, with its mistake named."""
-    error = error_of(request, error_id)
-    typed = request.POST.get("record", "")
-    try:
-        record = parsed(typed)
-    except ValueError as problem:
-        return _not_taken(request, error, typed=typed, problem=str(problem))
-    try:
-        run = retry_error(error=error, record=record, by=request.user)
-    except NotMendable as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, f"Retry started: run {run.label}")
-    return redirect(_place_of(request, error))
-
-
-def _not_taken(request: Any, error: RunError, **typed: str) -> HttpResponse:
-    """Show the page that the form stood on again."""
-    if "desk" not in request.POST:
-        return render(request, "errors/detail.html", _record(error, **typed), status=422)
-    place = replace(Place.of(request, request.POST), record=error.pk)
-    return render(request, "errors/desk.html", _desk(request, place, **typed), status=422)
-
-
-def _place_of(request: Any, error: RunError) -> str:
-    """Return the address of the page that the form of one record stood on."""
-    if "desk" not in request.POST:
-        return reverse("runs:error", args=[request.workspace.slug, error.pk])
-    place = Place.of(request, request.POST)
-    return place.url(group=place.group, record=error.pk)
-
-
-def parsed(text: str) -> Any:
-    """Return the record that ``text`` holds. Raises ``ValueError`` with a sentence naming line and column."""
-    if len(text.encode()) > MAX_RECORD:
-        raise ValueError("The record is larger than 1 MB. Shorten it.")
-    try:
-        value = exact_json(text)
-    except JSONDecodeError as error:
-        raise ValueError(
-            f"This is not JSON: {error.msg}, in line {error.lineno}, column {error.colno}. Your text is kept."
-        ) from None
-    if not storable({"record": value}):
-        raise ValueError("The record is nested too deeply. About 200 levels are possible. Your text is kept.")
-    return value
-
-
-@require_POST
-@workspace_view(Role.OPERATOR)
-def skip(request: Any, error_id: str) -> HttpResponse:
-    """Set one record aside."""
-    error = error_of(request, error_id)
-    try:
-        skip_error(error=error, by=request.user)
-    except NotMendable as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, "Record skipped")
-    return redirect(_place_of(request, error))
-
-
-# --- many records --------------------------------------------------------------------------------
-
-
-@require_POST
-@workspace_view(Role.OPERATOR)
-def retry_many(request: Any) -> HttpResponse:
-    """Retry the ticked records, or the whole group, with the data they have."""
-    done = 0
-    for error in _chosen(request):
-        try:
-            retry_error(error=error, record=unpack(error.payload)["record"], by=request.user)
-            done += 1
-        except NotMendable:  # retried by somebody else meanwhile: that is what was wanted
-            continue
-    messages.success(request, f"{done} {'retry' if done == 1 else 'retries'} started")
-    return _back(request)
-
-
-@require_POST
-@workspace_view(Role.OPERATOR)
-def skip_many(request: Any) -> HttpResponse:
-    """Skip the ticked records."""
-    done = 0
-    for error in _chosen(request):
-        try:
-            skip_error(error=error, by=request.user)
-            done += 1
-        except NotMendable:  # done with already
-            continue
-    messages.success(request, f"{done} {'record' if done == 1 else 'records'} skipped")
-    return _back(request)
-
-
-def _chosen(request: Any) -> QuerySet[RunError]:
-    """Return the ticked records, or all of the group that the filters of the page left."""
-    place = Place.of(request, request.POST)
-    rows = place.filtered(errors_of(request)).filter(state__in=MENDABLE)
-    rows = rows.select_related("run__event", "workspace").order_by("id")
-    if request.POST.get("all") and place.group:
-        return _of_group(rows, place.group)[:AT_ONCE]
-    return rows.filter(pk__in=[one for one in request.POST.getlist("error") if is_id(one)][:AT_ONCE])
-
-
-def _back(request: Any) -> HttpResponse:
-    place = Place.of(request, request.POST)
-    return redirect(place.url(group=place.group))

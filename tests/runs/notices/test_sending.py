@@ -57,14 +57,19 @@ def test_mail_arrives_at_each_address(people: SimpleNamespace, flow: Flow, mailb
 
 
 def test_an_address_that_is_refused_for_good_is_told_so(
-    people: SimpleNamespace, flow: Flow, mailbox: Mailbox
+    people: SimpleNamespace, flow: Flow, mailbox: Mailbox, settings: Any
 ) -> None:
     mailbox.refused["ops@example.com"] = "550 No such person"
     watch(people)
     ends(flow)
     collect()
     sending.attempt(sending.due()[0])
-    assert state() == ("failed", 1, "The mail server answered “No such person” (550)")
+    assert state() == (
+        "failed",
+        1,
+        f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} does not take mail for ops@example.com: "
+        "“No such person” 550. Look whether the address is right.",
+    )
 
 
 def test_a_mail_server_that_is_away_is_tried_again(
@@ -77,7 +82,7 @@ def test_a_mail_server_that_is_away_is_tried_again(
     collect()
     sending.attempt(sending.due()[0])
     found = state()
-    assert found[:2] == ("waiting", 1) and "could not be reached" in found[2]
+    assert found[:2] == ("waiting", 1) and "the connection was refused" in found[2]
     assert sending.due() == []
 
 
