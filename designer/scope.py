@@ -14,7 +14,6 @@ from designer.steps.table import KINDS
 from lib.expressions import Expression, ExpressionProblem, compile_expression, compile_template
 from lib.fields import Source, sources
 
-ALWAYS = ("record", "trigger", "run")
 SENDING = ("http", "connector")
 """The kinds whose expressions make what leaves the house: they alone see the values of secrets."""
 _SECRET_KEPT = (

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from connectors.sdk.errors import Fatal
 from lib.crypto import Secret
-from lib.fields import Choice, Field, FieldType, ShowIf
+from lib.fields import Choice, Field, FieldType
 from lib.redact import basic_pair
 
 
@@ -83,23 +83,6 @@ AUTH_FIELDS: Mapping[AuthKind, tuple[Field, ...]] = {
 }
 
 
-def auth_field(kinds: tuple[AuthKind, ...]) -> Field:
-    """The question how to sign in, for a connector that offers several ways."""
-    return Field(
-        name="auth",
-        type=FieldType.CHOICE,
-        label="Sign in with",
-        default=str(kinds[0]),
-        required=True,
-        choices=tuple(Choice(str(kind), _LABELS[kind]) for kind in kinds),
-    )
-
-
-def shown_for(kind: AuthKind, field: str = "auth") -> ShowIf:
-    """The condition under which the fields of this way to sign in are shown."""
-    return ShowIf(field, (str(kind),))
-
-
 def authenticator(kind: AuthKind | str, settings: Mapping[str, str | Secret]) -> Authenticator:
     """The credentials of a connection, from its opened settings. Raises Fatal if one of them is missing."""
     kind = AuthKind(kind)
@@ -141,12 +124,3 @@ def _needed(settings: Mapping[str, str | Secret], name: str) -> str:
             f"The connection has no {name.replace('_', ' ')}. Renew the connection.", may_have_arrived=False
         )
     return text
-
-
-_LABELS = {
-    AuthKind.NONE: "Nothing",
-    AuthKind.BASIC: "User name and password",
-    AuthKind.BEARER: "A token",
-    AuthKind.API_KEY: "An API key",
-    AuthKind.OAUTH2: "An account (OAuth 2)",
-}

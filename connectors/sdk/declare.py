@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -36,7 +36,6 @@ class Operation:
     paging: tuple[tuple[str, Any], ...] = ()
     record_path: str = ""
     extraction: Extraction = Extraction.JSON
-    idempotent: bool = False
     sample: Json = None
 
 
@@ -69,7 +68,6 @@ class Connector:
     base_url: str = ""
     ping: Ping | None = None
     category: str = ""
-    default_headers: tuple[tuple[str, str], ...] = field(default=())
 
     def operation(self, key: str) -> Operation | None:
         """The operation of this key, None if there is none."""

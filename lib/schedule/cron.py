@@ -26,7 +26,6 @@ SHORT = {
 }
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
-_SUNDAY_LAST = 7
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LEAP = datetime(2000, 1, 1)  # never-firing is judged over 50 years from here, which hold every kind of year
 

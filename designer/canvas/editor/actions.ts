@@ -7,7 +7,7 @@ import { replaceStep } from "../model/commands/replace";
 import { disconnect } from "../model/commands/connect";
 import { moveInChain } from "../model/commands/order";
 import { removeSteps } from "../model/commands/remove";
-import { move, rename, toggle } from "../model/commands/edit";
+import { move, toggle } from "../model/commands/edit";
 import { duplicate } from "../model/clipboard";
 import { triggerOf } from "../model/doc";
 import { NOTE } from "../model/grid";
@@ -57,10 +57,6 @@ export function addNote(editor: Editor): string | null {
   const middle = box && editor.view?.toFlow({ x: box.left + box.width / 2, y: box.top + box.height / 2 });
   const point = { x: (middle?.x ?? 0) - NOTE.width / 2, y: (middle?.y ?? 0) - NOTE.height / 2 };
   return note ? add(editor, note, { type: "place", point }) : null;
-}
-
-export function renameStep(editor: Editor, id: string, name: string): boolean {
-  return editor.perform(rename(editor.doc, id, name));
 }
 
 /** Deletes the selected link or steps, and offers the way back instead of asking first. */
