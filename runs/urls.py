@@ -7,6 +7,7 @@ from runs.views import (
     console,
     desk,
     detail,
+    figures,
     guide,
     home,
     integration,
@@ -37,6 +38,7 @@ urlpatterns = [
     path(f"{FLOW}console/send", console.send, name="console_send"),
     path(f"{FLOW}console/<rid:run_id>", console.answer, name="console_answer"),
     path(f"{FLOW}observe/", observe.observe, name="observe"),
+    path(f"{FLOW}observe/steps/", figures.picture, name="figures"),
     path(f"{FLOW}logs/", logs.logs, name="logs"),
     path(
         "w/<slug:ws>/integrations/<rid:integration_id>/observe/",

@@ -1,5 +1,6 @@
 /** Reads what the page hands to the island: the JSON in `script#canvas-boot`. */
 import type { FlowDoc, Kind, Problem, Summaries } from "./model/types";
+import type { Figures } from "./figures/types";
 import type { Snapshot } from "./run/types";
 
 export interface Urls {
@@ -24,7 +25,7 @@ export interface Urls {
 }
 
 export interface Boot {
-  mode: "edit" | "run";
+  mode: "edit" | "run" | "figures";
   urls: Partial<Urls>;
   csrf: string;
   kinds: Kind[];
@@ -36,6 +37,8 @@ export interface Boot {
   /** What started the flow when its trigger was last tried: `{body, params, query}`, each if known. */
   started?: Started;
   snapshot?: Snapshot;
+  /** What the live steps did in the chosen time. */
+  figures: Record<string, Figures>;
   /** Steps that give pinned data in test runs instead of calling. */
   mocks: string[];
 }
@@ -63,6 +66,7 @@ export function readBoot(source: Document): Boot {
     can_edit: raw.can_edit ?? true,
     started: raw.started,
     snapshot: raw.snapshot,
+    figures: raw.figures ?? {},
     mocks: raw.mocks ?? [],
   };
 }

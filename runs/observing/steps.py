@@ -24,6 +24,15 @@ def step_rows(flow: Flow, span: Span) -> list[dict[str, Any]]:
     ]
 
 
+def figures(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the rows as the canvas takes them (JSON), by step: counters, and in words what is derived from them."""
+    counters, words = ("in", "ok", "ignored", "failed", "held"), ("success", "each", "p50", "p95")
+    return {
+        row["id"]: {name: row["counts"][name] for name in counters} | {name: row[name] for name in words}
+        for row in rows
+    }
+
+
 def _known_steps(flow: Flow, wanted: set[str]) -> list[dict[str, Any]]:
     """Return the steps by these ids, each as the newest version that has it knows it."""
     found: list[dict[str, Any]] = []
@@ -40,6 +49,7 @@ def _row(step: dict[str, Any], counts: dict[str, Any]) -> dict[str, Any]:
     ended = done + counts["failed"] + counts["held"]
     kind = KINDS.get(step["kind"])
     return {
+        "id": step["id"],
         "name": step["name"],
         "title": kind.title if kind else step["kind"],
         "icon": kind.icon if kind else "circle-help",

@@ -49,6 +49,7 @@ FLOW_PAGES = {
     "compare": "compare/",
     "manage": "manage/",
     "observe": "observe/",
+    "figures": "observe/steps/",
     "notifications": "notifications/",
     "log": "logs/",
 }

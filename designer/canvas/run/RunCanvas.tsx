@@ -1,14 +1,10 @@
 /** The canvas of a run: the flow as it was published, read-only, with its counters. */
 import { useMemo, useState } from "react";
-import type { KeyboardEvent } from "react";
-import { useReactFlow } from "@xyflow/react";
 import { linkBuilder } from "../canvas/links";
 import { nodeBuilder } from "../canvas/nodes";
+import { useReadingKeys } from "../canvas/reading-keys";
 import { Stage } from "../canvas/Stage";
 import type { StepNode } from "../canvas/types";
-import { isArrow, neighbour } from "../model/navigate";
-import { revealing } from "../model/view";
-import { focusStep } from "../panel/side-panel";
 import { useRun, useWatch } from "./context";
 import { Legend, LiveMark } from "./Corner";
 import { stepState } from "./counts";
@@ -21,10 +17,10 @@ const edgeTypes = { link: RunLink };
 const NOTHING = new Map<string, never[]>();
 
 export function RunCanvas() {
-  const { boot, panel } = useWatch();
+  const { boot, panel, store } = useWatch();
   const selected = useRun((state) => state.selected);
   const { nodes, edges } = useBuilt();
-  const onKey = useKeys();
+  const onKey = useReadingKeys(boot.doc, (id) => void panel.open(id), (id) => store.set({ focus: id }));
   return (
     <div
       className="cv-region"
@@ -77,27 +73,4 @@ function mapClass(node: StepNode): string {
   if (node.type === "note") return "cv-map-note";
   if (node.selected) return "cv-map-selected";
   return `cv-map-${stepState(node.data.run).tone}`;
-}
-
-function useKeys() {
-  const { boot, store, panel } = useWatch();
-  const { getViewport, setViewport } = useReactFlow();
-  return (event: KeyboardEvent) => {
-    const id = (event.target as HTMLElement).closest<HTMLElement>("[data-step]")?.dataset["step"];
-    if (!id) return;
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      void panel.open(id);
-    }
-    const next = isArrow(event.key) ? neighbour(boot.doc, id, event.key) : null;
-    const step = boot.doc.steps.find((candidate) => candidate.id === next);
-    const frame = document.querySelector(".cv-stage")?.getBoundingClientRect();
-    if (!next || !step || !frame) return;
-    event.preventDefault();
-    store.set({ focus: next });
-    const view = getViewport();
-    const wanted = revealing(view, step, frame);
-    if (wanted !== view) void setViewport(wanted, { duration: 140 });
-    focusStep(next);
-  };
 }

@@ -176,3 +176,32 @@ def test_empty_pages_say_what_to_do(vera: Client, flow: Flow) -> None:
 
 def test_addresses_name_whole_seconds() -> None:
     assert stamp(timezone.now()).endswith("Z")
+
+
+def test_the_figures_stand_on_the_live_version_and_in_the_table(vera: Client, flow: Flow) -> None:
+    at = timezone.now() - timedelta(minutes=5)
+    counts = {"in": 8, "ok": 5, "ignored": 1, "failed": 2, "held": 0, "pending": 0, "ms": 80}
+    for _ in range(2):
+        ended_run(flow, at=at, ended_at=at, stats={"": counts, "00000002": counts})
+    answer = vera.get(f"{page(flow)}steps/?since=1h")
+    boot = answer.context["boot"]
+    assert (boot["mode"], boot["doc"]) == ("figures", flow.current.doc)
+    told = boot["figures"]
+    assert told.keys() == {"00000002"}, "no record reached the other step"
+    assert (told["00000002"]["in"], told["00000002"]["failed"], told["00000002"]["success"]) == (
+        16,
+        4,
+        "75 %",
+    )
+    assert told["00000002"]["p50"] == told["00000002"]["p95"] != "–"
+    html = answer.content.decode()
+    assert "Note it" in html and "75 %" in html and 'href="/w/acme/flows/' in html
+    assert vera.get(f"{page(flow)}steps/?from=2020-01-01&to=2020-01-02").context["boot"]["figures"] == {}
+
+
+def test_a_flow_that_is_not_live_says_what_will_be_here(
+    people: SimpleNamespace, vera: Client, flow: Flow
+) -> None:
+    Flow.objects.filter(pk=flow.pk).update(current=None)
+    html = vera.get(f"{page(flow)}steps/").content.decode()
+    assert "Nothing is live yet" in html and "canvas-boot" not in html
