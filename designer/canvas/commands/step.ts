@@ -13,9 +13,9 @@ const MOVE = 8;
 
 export const STEP: readonly Command[] = [
   { id: "open", title: "Open the step", group: "Step", where: "canvas", keys: ["Enter"], icon: "pencil", needsStep: true, run: ({ panel }, { step }) => void panel.open(step as string) },
-  { id: "test-step", title: "Test this step", group: "Step", where: "steps", keys: ["Shift+Enter"], icon: "flask-conical", needsStep: true, run: (desk, { step }) => void testStep(desk, step as string) },
-  { id: "run-from", title: "Run from here", group: "Step", where: "steps", keys: ["Ctrl+Shift+Enter"], icon: "play", needsStep: true, possible: ({ editor }) => editor.canRun, run: (desk, { step }) => void runFrom(desk, step as string) },
-  { id: "rename", title: "Rename the step", group: "Step", where: "steps", keys: ["F2"], icon: "tag", needsStep: true, edits: true, run: rename },
+  { id: "test-step", title: "Test this step", group: "Step", where: "page", keys: ["Shift+Enter"], icon: "flask-conical", needsStep: true, run: (desk, { step }) => void testStep(desk, step as string) },
+  { id: "run-from", title: "Run from here", group: "Step", where: "page", keys: ["Ctrl+Shift+Enter"], icon: "play", needsStep: true, possible: ({ editor }) => editor.canRun, run: (desk, { step }) => void runFrom(desk, step as string) },
+  { id: "rename", title: "Rename the step", group: "Step", where: "page", keys: ["F2"], icon: "tag", needsStep: true, edits: true, run: rename },
   { id: "add-after", title: "Add a step after it", group: "Step", where: "steps", keys: ["A"], icon: "plus", needsStep: true, edits: true, run: ifEditable((desk, id) => askAfter(desk.editor, id)) },
   { id: "add-before", title: "Add a step before it", group: "Step", where: "steps", keys: ["Shift+A"], icon: "arrow-up", needsStep: true, edits: true, run: ifEditable((desk, id) => askBefore(desk.editor, id)) },
   { id: "replace", title: "Replace it and keep its inputs", group: "Step", where: "steps", keys: ["R"], icon: "repeat", needsStep: true, edits: true, run: ifEditable((desk, id) => askReplacement(desk.editor, id)) },

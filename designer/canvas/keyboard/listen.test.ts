@@ -147,6 +147,20 @@ describe("Delete", () => {
   });
 });
 
+describe("F2", () => {
+  it("renames the selected step from within its panel, too, unless somebody types", () => {
+    document.body.insertAdjacentHTML("beforeend", '<aside id="side-panel" tabindex="-1"><input></aside>');
+    editor.select(["a"]);
+    document.querySelector("input")?.focus();
+    press("F2");
+    expect(editor.store.get().renaming).toBeNull();
+    document.querySelector<HTMLElement>("#side-panel")?.focus();
+    press("F2");
+    expect(editor.store.get().renaming).toBe("a");
+    document.querySelector("#side-panel")?.remove();
+  });
+});
+
 describe("a selection that a command made", () => {
   it("has the keyboard", async () => {
     editor.select(["b"]);
