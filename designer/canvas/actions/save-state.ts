@@ -1,6 +1,7 @@
-/** Keeps the words of the save state in the top bar up to date. */
+/** Keeps the words and the icon of the save state in the top bar up to date. */
 import type { Editor } from "../editor/editor";
-import { saveWords } from "../save/words";
+import { drawIcon } from "../feedback/draw-icon";
+import { saveIcon, saveWords } from "../save/words";
 
 const EVERY_MS = 1000;
 
@@ -11,7 +12,10 @@ export function showSaveState(editor: Editor): () => void {
     const { save } = editor.store.get();
     const text = saveWords(save, Date.now());
     if (words && words.textContent !== text) words.textContent = text;
-    if (place) place.dataset["state"] = save.kind;
+    if (place && place.dataset["state"] !== save.kind) {
+      place.dataset["state"] = save.kind;
+      place.querySelector(".icon")?.replaceWith(drawIcon(saveIcon(save)));
+    }
   };
   show();
   const timer = setInterval(show, EVERY_MS);

@@ -20,8 +20,13 @@ export function saveWords(state: SaveState, now: number): string {
     case "retrying":
       return "Not saved: trying again";
     case "refused":
-      return "Not saved";
     case "conflict":
-      return "Not saved: changed elsewhere";
+      return "Not saved";
   }
+}
+
+/** The icon beside the words: a tick only for what is saved. */
+export function saveIcon({ kind }: SaveState): string {
+  if (kind === "saved") return "check";
+  return kind === "dirty" || kind === "saving" ? "refresh-cw" : "triangle-alert";
 }
