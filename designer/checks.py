@@ -107,6 +107,8 @@ def _closed(edge: Edge, source: Step, target: Step) -> str:
         )
     if source.kind == "return":
         return f"“{source.name}” ends the work: “{target.name}” after it never runs. Delete the link."
+    if source.kind == "api":
+        return f"A link to “{target.name}” leaves a resource that “{source.name}” no longer has. Delete the link."
     if source.kind == "router":
         return (
             f"A link to “{target.name}” leaves a branch that “{source.name}” no longer has. Delete the link."

@@ -131,6 +131,15 @@ class Graph:
         return order.reachable(first, self._targets)
 
     @cached_property
+    def ways_in(self) -> dict[str, frozenset[str]]:
+        """For each step behind the trigger, the ports of the trigger by which records may come to it."""
+        found: dict[str, set[str]] = {}
+        for port in self.ports(self.trigger.id) if self.trigger else ():
+            for step in order.reachable(self.after(self.trigger.id, port), self._targets):  # type: ignore[union-attr]
+                found.setdefault(step, set()).add(port)
+        return {step: frozenset(ports) for step, ports in found.items()}
+
+    @cached_property
     def circles(self) -> tuple[tuple[str, ...], ...]:
         """The circles in the graph, each as the ids on it in the order of its links."""
         return order.circles(self.steps, self._targets)

@@ -78,12 +78,18 @@ def _rows(graph: Graph, order: list[str], measures: _Measures) -> dict[str, int]
     rows = dict.fromkeys(order, 0)
     place = {step: index for index, step in enumerate(order)}
     for step in order:
-        signed = graph.steps[step].kind == "router" or "error" in graph.ports(step)
+        signed = _parts(graph, step) or "error" in graph.ports(step)
         way = measures.row_after_router if signed else measures.row
         for target in _targets(graph, step):
             if place.get(target, -1) > place[step]:  # a link back, in a circle, moves nothing
                 rows[target] = max(rows[target], rows[step] + way)
     return rows
+
+
+def _parts(graph: Graph, step: str) -> bool:
+    """Whether the ways out of a step are named on the canvas, which takes room under it."""
+    kind = graph.steps[step].kind
+    return kind == "router" or kind == "api" and len(graph.ports(step)) > 1
 
 
 def _targets(graph: Graph, step: str) -> list[str]:

@@ -8,6 +8,7 @@ from designer.addresses import Endpoint, Parameter, endpoints_of
 from designer.document import Graph, parse
 from designer.models import Flow, FlowVersion
 from designer.steps.kind import rows_of, text_of
+from designer.steps.resources import FIRST, resources_of
 from designer.steps.shape import NOTHING, shape_of
 
 _SCHEMAS: dict[str, dict[str, Any]] = {
@@ -55,11 +56,13 @@ def document_of(flow: Flow, version: FlowVersion) -> dict[str, Any] | None:
 
 
 def _operation(flow: Flow, graph: Graph, endpoint: Endpoint) -> dict[str, Any]:
+    port = _port(graph, endpoint)
+    own = "" if port == FIRST else f"_{port}"
     operation: dict[str, Any] = {
-        "operationId": f"flow_{flow.pk}",
+        "operationId": f"flow_{flow.pk}{own}",
         "summary": flow.name,
         "parameters": [_parameter(one) for one in endpoint.params],
-        "responses": _responses(graph) | {"default": _PROBLEM},
+        "responses": _responses(graph, port) | {"default": _PROBLEM},
     }
     if endpoint.payload:
         operation["requestBody"] = {"content": {"application/json": {"schema": {}}}}
@@ -71,11 +74,18 @@ def _parameter(one: Parameter) -> dict[str, Any]:
     return {"name": one.name, "in": one.place, "required": one.required, "schema": schema}
 
 
-def _responses(graph: Graph) -> dict[str, Any]:
-    """One entry for each status that a Respond step writes out; 202 for a flow without such a step."""
+def _port(graph: Graph, endpoint: Endpoint) -> str:
+    """The port of the trigger by which the calls of an address leave."""
+    trigger = graph.trigger
+    found = resources_of(graph.settings[trigger.id]) if trigger and trigger.kind == "api" else ()
+    return next((one.port for one in found if one.label == endpoint.resource), FIRST)
+
+
+def _responses(graph: Graph, port: str) -> dict[str, Any]:
+    """One entry for each status that a Respond step behind ``port`` writes out; 202 where there is none."""
     found: dict[str, Any] = {}
     for step in graph.steps.values():
-        if step.kind == "respond" and step.enabled:
+        if step.kind == "respond" and step.enabled and port in graph.ways_in.get(step.id, ()):
             config = graph.settings[step.id]
             written = text_of(config, "status")
             found |= {written if written.isdecimal() else "2XX": _answer(step.name, config, written)}

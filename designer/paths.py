@@ -56,6 +56,11 @@ def parameters(path: str) -> tuple[str, ...]:
         return ()
 
 
+def bracketed(text: str) -> tuple[Segment, ...]:
+    """Parameters with space between, such as ``[int limit] [string q]``; raises :class:`BadPath`."""
+    return tuple(_parameter(part) for part in re.sub(r"\]\s*", "]\n", text.strip()).split("\n") if part)
+
+
 def _written(part: Segment) -> str:
     return f"[{part.type} {part.parameter}]" if part.parameter else part.text
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from designer import configurables
 from designer.document import Graph, Step
+from designer.paths import parameters
 from designer.steps.failing import ERROR
 from designer.steps.kind import Facts
+from designer.steps.resources import resources_of
 from designer.steps.table import KINDS
 from lib.expressions import Expression, ExpressionProblem, compile_expression, compile_template
 from lib.fields import Source, sources
@@ -30,8 +32,13 @@ def names_at(graph: Graph, step: str) -> dict[str, str]:
         "run": "the run itself",
     }
     for trigger in graph.triggers:
-        brought = KINDS[trigger.kind].brings(trigger.config)
-        known |= dict.fromkeys(brought, f"from the path of “{trigger.name}”")
+        ways = list(_brought(graph, trigger, step).values())
+        everywhere = set(ways[0]).intersection(*ways[1:]) if ways else set()
+        known |= (
+            {name: f"from the path of “{trigger.name}”" for name in ways[0] if name in everywhere}
+            if ways
+            else {}
+        )
     upstream = graph.upstream[step]
     for identity, names in graph.saved.items():
         before = graph.steps[identity]
@@ -44,6 +51,13 @@ def names_at(graph: Graph, step: str) -> dict[str, str]:
     if step in graph.after_errors:
         known[ERROR] = "what went wrong: message, code and step"
     return known
+
+
+def _brought(graph: Graph, trigger: Step, step: str) -> dict[str, tuple[str, ...]]:
+    """The names that the trigger brings, by each of its ports that leads to a step; by all while none does."""
+    brought = dict(KINDS[trigger.kind].brings(trigger.config))
+    ways = graph.ways_in.get(step, frozenset())
+    return {port: names for port, names in brought.items() if port in ways} or brought
 
 
 def unknown_names(
@@ -113,6 +127,19 @@ def _sentence(graph: Graph, name: str, known: Mapping[str, str]) -> str:
         return f"“{name}” is saved by “{later.name}”, which does not come before this step."
     if later is not None:
         return f"“{name}” is saved by “{later.name}”, which is off."
+    if elsewhere := _elsewhere(graph, name):
+        return elsewhere
     meant = get_close_matches(name, known, n=1, cutoff=0.6)
     hint = f"Did you mean “{meant[0]}”?" if meant else f"A field of the record is written “record.{name}”."
     return f"No step before this one saves “{name}”. {hint}"
+
+
+def _elsewhere(graph: Graph, name: str) -> str:
+    """The sentence for a parameter that some resources of an API request bring and this step's do not, or not all."""
+    trigger = graph.trigger
+    if trigger is None or trigger.kind != "api":
+        return ""
+    bringing = [one.label for one in resources_of(trigger.config) if name in parameters(one.path)]
+    if not bringing:
+        return ""
+    return f"“{name}” comes with {' and '.join(bringing)} only, and this step also works on other calls."

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from lib.fields import Choice, Field, FieldType, dig, put
-from lib.fields.rows import MAX_ROWS, ROWS
+from lib.fields.rows import MAX_ROWS, ROWS, TICKS, WITH_IDS
 from lib.redact import MASK
 
 Bound = dict[str, Any]
@@ -141,7 +141,7 @@ def _rows(one: Field, given: Any) -> list[dict[str, Any]]:
 
 
 def _cell(key: str, given: Any) -> Any:
-    if key == "required":
+    if key in TICKS:
         return given is True
     if key == "default" and not isinstance(given, str) and given is not None:
         return json.dumps(given, ensure_ascii=False)
@@ -194,7 +194,7 @@ def _posted_row(one: Field, posted: Posted, number: int) -> dict[str, Any]:
     for key in ROWS[one.type]:
         given = posted.getlist(f"{html_name(one.name)}-{number}-{key}")
         last = given[-1] if given and isinstance(given[-1], str) else ""
-        row[key] = last in ("true", "on", "1") if key == "required" else last.replace("\r\n", "\n")
-    if one.type is FieldType.BRANCHES and not row["id"]:
+        row[key] = last in ("true", "on", "1") if key in TICKS else last.replace("\r\n", "\n")
+    if one.type in WITH_IDS and not row["id"]:
         row["id"] = secrets.token_hex(4)
     return row

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from designer.paths import segments
+from designer.steps.resources import Resource, resources_of
 from designer.steps.secrets import masked
 
 TYPES = {"string": "text", "int": "number", "float": "number"}
@@ -41,7 +42,7 @@ def bundle_of(
             "publisher": publisher,
             "auth": "bearer",
         },
-        "operations": [operation(trigger, doc)],
+        "operations": operations(trigger, doc),
         "flow": shared_flow(doc),
     }
 
@@ -57,32 +58,50 @@ def _shared(step: dict[str, Any]) -> dict[str, Any]:
     return {key: "" if key in OWN else value for key, value in config.items()}
 
 
-def operation(trigger: dict[str, Any], doc: dict[str, Any]) -> dict[str, Any]:
-    """Return the operation that an API trigger offers: its path parameters, query and payload as inputs."""
-    config = trigger["config"]
-    parts = segments(config.get("path", "/"))
+def operations(trigger: dict[str, Any], doc: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the operations that an API trigger offers, one for each resource, each with a key of its own."""
+    resources = resources_of(trigger["config"])
+    found = [operation(one, doc, alone=len(resources) == 1) for one in resources]
+    taken: set[str] = set()
+    for one in found:
+        number, key = 2, one["key"]
+        while one["key"] in taken:
+            one["key"], number = f"{key}_{number}", number + 1
+        taken.add(one["key"])
+    return found
+
+
+def operation(resource: Resource, doc: dict[str, Any], *, alone: bool) -> dict[str, Any]:
+    """Return the operation of one resource: its path parameters, query and payload as inputs."""
+    parts = segments(resource.path or "/")
     path = "/" + "/".join("{" + part.parameter + "}" if part.parameter else part.text for part in parts)
-    method = config.get("method", "GET")
+    method = resource.method or "GET"
     inputs = [
         _input(part.parameter, TYPES.get(part.type, part.type), "path", required=True)
         for part in parts
         if part.parameter
     ]
     inputs += [
-        _input(row["name"], row.get("type") or "text", "query", required=bool(row.get("required")))
-        for row in config.get("query") or []
+        _input(row["name"], _argument_type(row), "query", required=bool(row.get("required")))
+        for row in resource.query
+        if row.get("name")
     ]
-    if config.get("payload"):
-        inputs.append(_input(config.get("payload_name") or "payload", "json", "body", required=True))
+    if resource.payload:
+        inputs.append(_input(resource.payload, "json", "body", required=True))
     words = [part.text for part in parts if not part.parameter]
     return {
         "key": WORDS.sub("_", f"{method} {' '.join(words)}".lower()).strip("_"),
-        "title": doc["name"],
+        "title": doc["name"] if alone else f"{method} {path}",
         "description": doc.get("description", ""),
         "method": method,
         "path": path,
         "inputs": inputs,
     }
+
+
+def _argument_type(row: dict[str, Any]) -> str:
+    kind = str(row.get("type") or "text")
+    return TYPES.get(kind, kind)
 
 
 def _input(name: str, kind: str, place: str, *, required: bool) -> dict[str, Any]:

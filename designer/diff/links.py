@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from designer.steps.kind import rows_of
+from designer.steps.resources import resources_of
 
 Doc = dict[str, Any]
 Edge = dict[str, str]
@@ -105,6 +106,8 @@ def _told(doc: Doc, edge: Edge) -> Way:
     source, target = steps.get(edge["from"]), steps.get(edge["to"])
     rows = rows_of(source["config"], "branches") if source else []
     branch = next((str(row.get("name") or "") for row in rows if row.get("id") == edge["port"]), "")
+    if source and source["kind"] == "api" and rows_of(source["config"], "resources"):
+        branch = next((one.label for one in resources_of(source["config"]) if one.port == edge["port"]), "")
     return Way(
         edge["from"],
         source["name"] if source else "",

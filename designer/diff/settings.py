@@ -20,6 +20,7 @@ _KEYS = {
     FieldType.MAPPING: "target",
     FieldType.BRANCHES: "id",
     FieldType.ARGUMENTS: "name",
+    FieldType.RESOURCES: "id",
     FieldType.SHAPE: "name",
 }
 _CODE = {FieldType.TEMPLATE, FieldType.EXPRESSION, FieldType.JSON}
@@ -239,6 +240,8 @@ def _title(field: Field, row: Row) -> str:
     """What people call the row."""
     if not isinstance(row[1], dict):
         return as_json(row[1])
+    if field.type is FieldType.RESOURCES:
+        return f"{row[1].get('method')} {row[1].get('path')}"
     name = row[1].get("name" if field.type is FieldType.BRANCHES else _KEYS[field.type])
     return name if isinstance(name, str) else as_json(name)
 

@@ -2,53 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from designer import paths
-from designer.steps.kind import Complaint, Config, Facts, Part, StepKind, rows_of, text_of, variable_problem
+from designer.steps.kind import Config, Facts, Part, StepKind, counted
+from designer.steps.resources import METHODS, complaints, resources_of
 from lib.fields import Choice, Field, FieldType, ShowIf
-
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def _summary(config: Config, facts: Facts) -> str:
-    path = text_of(config, "path")
-    return f"{text_of(config, 'method')} {path}" if path else "No path yet"
+    first, *others = resources_of(config)
+    if not first.path:
+        return "No path yet"
+    return f"{first.label} and {counted(len(others), 'other', 'others')}" if others else first.label
 
 
-def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
-    path = text_of(config, "path")
-    if not path:
-        return
-    try:
-        shape = paths.shape(path)
-    except paths.BadPath as problem:
-        yield "path", str(problem)
-        return
-    for name in paths.parameters(path):
-        if message := variable_problem(name):
-            yield "path", message
-    other = facts.taken.get(("api", text_of(config, "method"), shape))
-    if other:
-        method = text_of(config, "method")
-        yield "path", f"{method} {path} is already used by the flow “{other}”. Choose another path."
-    yield from _names_once(config, path)
+def _ports(config: Config) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.port for one in resources_of(config) if one.port))
 
 
-def _names_once(config: Config, path: str) -> Iterable[Complaint]:
-    taken = set(paths.parameters(path))
-    for index, row in enumerate(rows_of(config, "query")):
-        name = text_of(row, "name")
-        if name and name in taken:
-            yield f"query.{index}.name", f"“{name}” is a parameter of the path already. Choose another name."
-        taken.add(name)
-    name = text_of(config, "payload_name")
-    if config.get("payload") is True and name in taken:
-        yield "payload_name", f"“{name}” is a parameter already. Choose another name for the body."
-
-
-def _brings(config: Config) -> tuple[str, ...]:
-    return paths.parameters(text_of(config, "path"))
+def _brings(config: Config) -> dict[str, tuple[str, ...]]:
+    return {one.port: paths.parameters(one.path) for one in resources_of(config)}
 
 
 KIND = StepKind(
@@ -104,8 +76,21 @@ KIND = StepKind(
                 ),
             ),
         ),
+        Part(
+            "resources",
+            "More resources",
+            (
+                Field(
+                    name="resources",
+                    type=FieldType.RESOURCES,
+                    label="More resources",
+                    hint="Other methods and paths of the same flow. Each has its own way out of this step.",
+                ),
+            ),
+        ),
     ),
     summary=_summary,
-    check=_check,
+    ports=_ports,
+    check=complaints,
     brings=_brings,
 )

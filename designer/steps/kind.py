@@ -119,6 +119,10 @@ def _no_names(config: Config) -> Mapping[str, tuple[str, Any]]:
     return {}
 
 
+def _brings_nothing(config: Config) -> Mapping[str, tuple[str, ...]]:
+    return {}
+
+
 def _as_it_is(before: Config, after: dict[str, Any], facts: Facts) -> dict[str, Any]:
     return after
 
@@ -140,7 +144,8 @@ class StepKind:
     ``family`` gives its shape on the canvas, ``group`` its place in the palette, ``icon`` a name of the
     icon set.
     ``summary`` is the node's second line, from real settings. ``check`` adds what the field list cannot say.
-    ``saves`` names the variables the step fills, ``brings`` the names only a trigger puts in scope.
+    ``saves`` names the variables the step fills, ``brings`` the names only a trigger puts in scope,
+    by the port behind which they are there.
     ``begins`` gives the settings that start from the workspace's own.
     ``inner`` has names that only the step's own fields know: what each is in a few words, and its value at first.
     ``adjust`` (settings before, settings after a change in the wizard, facts) fits what was never touched to it.
@@ -158,7 +163,7 @@ class StepKind:
     ports: Callable[[Config], tuple[str, ...]] = one_way_out
     check: Callable[[Config, Facts], Iterable[Complaint]] = _no_complaints
     saves: Callable[[Config], tuple[str, ...]] = _nothing
-    brings: Callable[[Config], tuple[str, ...]] = _nothing
+    brings: Callable[[Config], Mapping[str, tuple[str, ...]]] = _brings_nothing
     begins: Callable[[Facts], dict[str, Any]] = _as_everywhere
     inner: Callable[[Config], Mapping[str, tuple[str, Any]]] = _no_names
     adjust: Callable[[Config, dict[str, Any], Facts], dict[str, Any]] = _as_it_is

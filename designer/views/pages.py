@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import WorkspaceRequest, workspace_view
 from designer import extensions, pins, services
-from designer.addresses import endpoint_of
+from designer.addresses import endpoints_of
 from designer.document import parse
 from designer.environments import version_in
 from designer.models import Environment, Flow, FlowVersion
@@ -28,7 +28,7 @@ def test(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "trigger": trigger.kind if trigger else "",
         "problems": services.problems_of(flow, graph),
         "arguments": rows_of(graph.settings[trigger.id], "arguments") if trigger else [],
-        "endpoint": endpoint_of(flow, flow.current.doc) if flow.current else None,
+        "endpoints": endpoints_of(flow, flow.current.doc) if flow.current else [],
         "mocked": [graph.steps[step].name for step in pins.mocks_of(flow, graph)],
         "tried": _tried(flow),
     }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
 from designer import extensions, samples, services
-from designer.addresses import endpoint_of
+from designer.addresses import endpoints_of
 from designer.checks import NO_TRIGGER
 from designer.document import BadDocument
 from designer.facts import facts_of
@@ -137,9 +137,9 @@ def _form(
 
 
 def _endpoint(flow: Flow, now: Panel) -> dict[str, Any]:
-    """Whether the step has an address, and which one, once the path is written."""
+    """Whether the step has addresses, and which ones, once their paths are written."""
     reached = now.step.kind in ("webhook", "api")
-    return {"reached": reached, "endpoint": endpoint_of(flow, now.doc) if reached else None}
+    return {"reached": reached, "endpoints": endpoints_of(flow, now.doc) if reached else []}
 
 
 def _clock(now: Panel) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class FieldType(StrEnum):
     MAPPING = "mapping"  # rows of target and value
     BRANCHES = "branches"  # rows of name and condition
     ARGUMENTS = "arguments"  # rows of name, type, default, required
+    RESOURCES = "resources"  # rows of method, path, query, payload, each with an id
     SHAPE = "shape"  # rows of name, type, required
     SECRET = "secret"
     CONNECTION = "connection"

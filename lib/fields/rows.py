@@ -17,10 +17,15 @@ ROWS: dict[FieldType, tuple[str, ...]] = {
     FieldType.MAPPING: ("target", "value"),
     FieldType.BRANCHES: ("id", "name", "condition"),
     FieldType.ARGUMENTS: ("name", "type", "default", "required"),
+    FieldType.RESOURCES: ("id", "method", "path", "query", "payload"),
     FieldType.SHAPE: ("name", "type", "required"),
 }
 """The keys of a row, by the type of the field."""
 
+WITH_IDS = frozenset({FieldType.BRANCHES, FieldType.RESOURCES})
+"""Tables whose rows are ports: each row has an ``id``, and stays until it is deleted."""
+TICKS = frozenset({"required", "payload"})
+"""The cells that are yes or no."""
 ARGUMENT_TYPES = ("text", "number", "boolean", "json")
 SHAPE_TYPES = ("text", "number", "boolean", "list", "object", "any")
 MAX_ROWS = 200
@@ -59,8 +64,8 @@ def _judge_list(field: Field, rows: list[Any]) -> dict[str, str]:
 def _blank(kind: FieldType, row: Any) -> bool:
     if not isinstance(row, dict):
         return row in (None, "")
-    telling = {"name", "target", "value", "condition", "default"}
-    if kind is FieldType.BRANCHES and BRANCH_ID.match(str(row.get("id", ""))):
+    telling = {"name", "target", "value", "condition", "default", "path", "query"}
+    if kind in WITH_IDS and BRANCH_ID.match(str(row.get("id", ""))):
         return False  # links may leave it already, so it is kept until it is deleted
     return all(row.get(key) in (None, "") for key in telling & row.keys())
 
@@ -71,10 +76,10 @@ def _clean_row(field: Field, row: Any, seen: set[Any]) -> tuple[Any, Complaints]
     new = dict(row)
     complaints: Complaints = []
     for key in ROWS[field.type]:
-        new.setdefault(key, False if key == "required" else "text" if key == "type" else "")
+        new.setdefault(key, False if key in TICKS else "text" if key == "type" else "")
         if new[key] is None and key != "default":
             new[key] = ""
-        if key in ("name", "target", "value", "condition", "id"):
+        if key in ("name", "target", "value", "condition", "id", "method", "path", "query"):
             new[key], message = scalars.text(
                 Field(name=key, type=FieldType.TEXT, label=key.capitalize()), new[key]
             )
@@ -103,18 +108,32 @@ def _mapping(row: Row, seen: set[Any]) -> Complaints:
 
 
 def _branch(row: Row, seen: set[Any]) -> Complaints:
-    found: Complaints = []
-    if not BRANCH_ID.match(row["id"]):
-        found.append(("id", f"A branch has an id of 8 characters 0-9 a-f. It is “{row['id']}”."))
-    elif row["id"] in seen:
-        found.append(("id", "Two branches have the same id. Delete one and add it again."))
-    seen.add(row["id"])
+    found = _id("branch", "branches", row, seen)
     if not row["name"].strip():
         found.append(("name", "The branch has no name yet."))
     message = scalars.expression_problem(row["condition"])
     if not row["condition"].strip():
         message = "The branch has no condition yet."
     return found + ([("condition", message)] if message else [])
+
+
+def _id(one: str, many: str, row: Row, seen: set[Any]) -> Complaints:
+    found: Complaints = []
+    if not BRANCH_ID.match(row["id"]):
+        found.append(("id", f"A {one} has an id of 8 characters 0-9 a-f. It is “{row['id']}”."))
+    elif row["id"] in seen:
+        found.append(("id", f"Two {many} have the same id. Delete one and add it again."))
+    seen.add(row["id"])
+    return found
+
+
+def _resource(row: Row, seen: set[Any]) -> Complaints:
+    found = _id("resource", "resources", row, seen)
+    payload = scalars.as_boolean(row["payload"])
+    if payload is None:
+        return [*found, ("payload", f"Yes or no. It is {scalars.quoted(row['payload'])}.")]
+    row["payload"] = payload
+    return found
 
 
 def _argument(row: Row, seen: set[Any]) -> Complaints:
@@ -172,5 +191,6 @@ _JUDGES: dict[FieldType, Callable[[Row, set[Any]], Complaints]] = {
     FieldType.MAPPING: _mapping,
     FieldType.BRANCHES: _branch,
     FieldType.ARGUMENTS: _argument,
+    FieldType.RESOURCES: _resource,
     FieldType.SHAPE: _member,
 }

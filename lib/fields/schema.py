@@ -26,6 +26,13 @@ _ROWS: dict[FieldType, Schema] = {
         "default": {},
         "required": {"type": "boolean"},
     },
+    FieldType.RESOURCES: {
+        "id": {"type": "string", "pattern": "^[0-9a-f]{8}$"},
+        "method": _TEXT,
+        "path": _TEXT,
+        "query": _TEXT,
+        "payload": {"type": "boolean"},
+    },
     FieldType.SHAPE: {
         "name": _TEXT,
         "type": {"enum": list(SHAPE_TYPES)},
@@ -37,6 +44,7 @@ _NEEDED = {
     FieldType.MAPPING: ["target"],
     FieldType.BRANCHES: ["id", "name", "condition"],
     FieldType.ARGUMENTS: ["name"],
+    FieldType.RESOURCES: ["id", "method", "path"],
     FieldType.SHAPE: ["name"],
 }
 

@@ -179,14 +179,15 @@ def payload_of(version: FlowVersion, args: dict[str, Any]) -> dict[str, Any]:
 
 def _api_payload(config: Mapping[str, Any], args: dict[str, Any]) -> dict[str, Any]:
     query = args.get("query")
-    resource = resources_of(config)[0]
+    found = resources_of(config)
+    resource = next((one for one in found if one.label == args.get("resource")), found[0])
     return {
         **NOTHING_SENT,
         "kind": "api",
         "resource": resource.label,
         "method": resource.method,
         "path": resource.path,
-        "params": {name: value for name, value in args.items() if name not in ("body", "query")},
+        "params": {name: value for name, value in args.items() if name not in ("body", "query", "resource")},
         "query": query if isinstance(query, dict) else {},
         "body": args.get("body"),
     }

@@ -234,7 +234,7 @@ def test_the_test_page_shows_the_live_address(bob: Client, make_flow: Any, peopl
     flow = make_flow(doc)
     publish(flow=flow, note="", by=people.bob)
     switch(flow=flow, on=True, by=people.bob)
-    endpoint = bob.get(path(flow, "test/")).context["endpoint"]
+    (endpoint,) = bob.get(path(flow, "test/")).context["endpoints"]
     assert endpoint.url.endswith("/flow/acme/airports/{iata}")
     assert [(one.name, one.place) for one in endpoint.params] == [
         ("iata", "path"),

@@ -45,10 +45,16 @@ interface TestFormProps {
 }
 
 function TestForm({ asked, mocked, button, onClose, onStart, onAgain }: TestFormProps) {
-  const [values, setValues] = useState<Values>(() => startValues(asked.fields));
+  const [chosen, choose] = useState(asked.choices?.[0] ?? asked);
+  const [values, setValues] = useState<Values>(() => startValues(chosen.fields));
   const [errors, setErrors] = useState<Record<string, string>>({});
+  const take = (next: Asked) => {
+    choose(next);
+    setValues(startValues(next.fields));
+    setErrors({});
+  };
   const submit = () => {
-    const reading = asked.read(values);
+    const reading = chosen.read(values);
     setErrors(reading.errors);
     if (Object.keys(reading.errors).length) return;
     onClose();
@@ -56,7 +62,8 @@ function TestForm({ asked, mocked, button, onClose, onStart, onAgain }: TestForm
   };
   return (
     <Popover button={button} title={asked.title} onClose={onClose} onSubmit={submit}>
-      <ArgumentFields asks={asked.fields} values={values} errors={errors} onChange={setValues} />
+      {asked.choices && <ResourceField choices={asked.choices} chosen={chosen} onChange={take} />}
+      <ArgumentFields asks={chosen.fields} values={values} errors={errors} onChange={setValues} />
       {mocked && (
         <p className="hint field">
           <Icon name="unplug" size={14} /> Not called, the pinned data is used: {mocked}
@@ -67,5 +74,30 @@ function TestForm({ asked, mocked, button, onClose, onStart, onAgain }: TestForm
         Run on the last event
       </button>
     </Popover>
+  );
+}
+
+interface ResourceFieldProps {
+  choices: Asked[];
+  chosen: Asked;
+  onChange(asked: Asked): void;
+}
+
+/** Which of the flow's methods and paths is called. */
+function ResourceField({ choices, chosen, onChange }: ResourceFieldProps) {
+  return (
+    <div className="field">
+      <label htmlFor="test-resource">Resource</label>
+      <select
+        className="select"
+        id="test-resource"
+        value={chosen.title}
+        onChange={(event) => onChange(choices.find(({ title }) => title === event.target.value) ?? chosen)}
+      >
+        {choices.map(({ title }) => (
+          <option key={title}>{title}</option>
+        ))}
+      </select>
+    </div>
   );
 }

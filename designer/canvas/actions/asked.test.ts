@@ -33,3 +33,16 @@ it("begins with what started the flow before", () => {
   expect(askedBy(step("a", "webhook", 0, 0), { body: { total: 1 } })?.fields[0]?.default).toEqual({ total: 1 });
   expect(askedBy(step("a", "webhook", 0, 0))?.fields[0]?.default).toEqual({});
 });
+
+it("asks which of several resources is called", () => {
+  const trigger = step("a", "api", 0, 0, {
+    method: "GET",
+    path: "/airports",
+    resources: [{ id: "0000000a", method: "POST", path: "/airports/[string iata]", query: "[int page]", payload: true }],
+  });
+  const [first, other] = askedBy(trigger)?.choices ?? [];
+  expect(first?.read({}).args).toEqual({ query: {}, resource: "GET /airports" });
+  expect(other?.fields.map(({ name, required }) => [name, required])).toEqual([["iata", true], ["page", false], ["Record", true]]);
+  const read = other?.read({ iata: "ZRH", page: "", Record: "{}" }).args;
+  expect(read).toEqual({ iata: "ZRH", query: {}, body: {}, resource: "POST /airports/[string iata]" });
+});

@@ -1,5 +1,6 @@
 /** What a test needs to know of the call or the person that would start the flow, by kind of trigger. */
 import type { Started } from "../boot";
+import { resourcesOf } from "../model/doc";
 import type { Step } from "../model/types";
 import { argumentsOf, readArguments } from "./arguments";
 import type { Argument, Reading, Values } from "./arguments";
@@ -9,6 +10,8 @@ export interface Asked {
   title: string;
   fields: Argument[];
   read(values: Values): Reading;
+  /** Of a flow with several resources, one for each; the title is its method and path. */
+  choices?: Asked[];
 }
 
 const BODY: Argument = { name: "Record", type: "json", default: {}, required: true };
@@ -36,11 +39,32 @@ function body(started: Started): Argument {
 
 /** An address of one's own: parameters of the path, of the query, and the body where one is taken. */
 function call(trigger: Step, started: Started): Asked | null {
-  const path = filled(pathParameters(trigger.config["path"]), started.params);
-  const query = filled(queryParameters(trigger.config["query"]), started.query);
-  const bodies = trigger.config["payload"] === true ? [body(started)] : [];
+  const { method, path, query, payload } = trigger.config;
+  const first = request(path, queryParameters(query), payload === true, started);
+  const others = resourcesOf(trigger);
+  if (!others.length) return first.fields.length ? first : null;
+  const named = (asked: Asked, title: string): Asked => ({
+    ...asked,
+    title,
+    read: (values) => shaped(asked.read(values), (args) => ({ ...args, resource: title })),
+  });
+  const choices = [
+    named(first, `${String(method || "GET")} ${String(path)}`),
+    ...others.map((one) => named(request(one.path, optional(one.query), one.payload === true, {}), `${one.method} ${one.path}`)),
+  ];
+  return { ...first, choices };
+}
+
+/** The query of a resource in a row of the table: `[int page] [string lang]`. */
+function optional(query: unknown): Argument[] {
+  return pathParameters(query).map((one) => ({ ...one, required: false }));
+}
+
+function request(inPath: unknown, inQuery: Argument[], takesBody: boolean, started: Started): Asked {
+  const path = filled(pathParameters(inPath), started.params);
+  const query = filled(inQuery, started.query);
+  const bodies = takesBody ? [body(started)] : [];
   const fields = [...path, ...query, ...bodies];
-  if (!fields.length) return null;
   const pick = (from: Argument[], args: Record<string, unknown>) =>
     Object.fromEntries(from.filter(({ name }) => name in args).map(({ name }) => [name, args[name]]));
   const shape = (args: Record<string, unknown>) => ({

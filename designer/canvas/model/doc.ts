@@ -1,5 +1,5 @@
 /** Questions about a flow document. Nothing here changes it. */
-import type { Branch, FlowDoc, Kind, Link, Step } from "./types";
+import type { Branch, FlowDoc, Kind, Link, Resource, Step } from "./types";
 
 export const OUT = "out";
 export const ELSE = "else";
@@ -81,9 +81,15 @@ export function isRouter(step: Step): boolean {
   return step.kind === "router";
 }
 
+/** The resources of an API request beside its first: each is a port of the trigger. */
+export function resourcesOf(step: Step): Resource[] {
+  const resources = step.config["resources"];
+  return step.kind === "api" && Array.isArray(resources) ? (resources as Resource[]).filter(({ id }) => id) : [];
+}
+
 /** Whether the links of a step part close to it, each with its sign. */
 export function isForked(step: Step): boolean {
-  return isRouter(step) || failsAside(step);
+  return isRouter(step) || resourcesOf(step).length > 0 || failsAside(step);
 }
 
 function failsAside(step: Step): boolean {
@@ -100,6 +106,7 @@ export function branchesOf(step: Step): Branch[] {
 export function portsOf(step: Step, kind: Kind): string[] {
   const failed = failsAside(step) ? [ERROR] : [];
   if (isRouter(step)) return [...branchesOf(step).map((branch) => branch.id), ELSE, ...failed];
+  if (step.kind === "api") return [OUT, ...resourcesOf(step).map(({ id }) => id)];
   return isNote(step) ? [] : [...kind.ports, ...failed];
 }
 

@@ -1,5 +1,5 @@
 /** The flow as a list: every step once, in the order in which records meet it, branches indented. */
-import { ERROR, incoming, isNote, isRouter, kindOf, outgoing, portsOf, stepById } from "./doc";
+import { ERROR, incoming, isNote, isRouter, kindOf, outgoing, portsOf, resourcesOf, stepById } from "./doc";
 import { axisOf } from "./grid";
 import { signOf } from "./ports";
 import type { Sign } from "./ports";
@@ -39,7 +39,7 @@ function walk(
     const sign = signOf(step, port);
     if (sign) rows.push({ type: "branch", step, port, sign, depth: depth + 1 });
     const targets = outgoing(doc, step.id, port);
-    const deeper = depth + (isRouter(step) || port === ERROR || targets.length > 1 ? 1 : 0);
+    const deeper = depth + (isRouter(step) || resourcesOf(step).length || port === ERROR || targets.length > 1 ? 1 : 0);
     for (const link of targets) {
       const target = stepById(doc, link.to);
       if (target) walk(doc, kinds, target, deeper, seen, rows);

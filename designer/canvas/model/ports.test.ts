@@ -47,3 +47,13 @@ it("spaces the dots evenly around the middle", () => {
   expect(dotOffset(0, 3, "down")).toBe(-56);
   expect(dotOffset(2, 3, "down")).toBe(56);
 });
+
+it("has a way out for each resource of an API request, with its method and path", () => {
+  const resources = [{ id: "0000000a", method: "POST", path: "/airports" }];
+  const doc = flow([step("ask", "api", 0, 0, { method: "GET", path: "/airports/[string iata]", resources })]);
+  expect(ends(doc, "ask").map(({ port, sign }) => [port, sign])).toEqual([
+    ["out", { name: "GET", condition: "/airports/[string iata]" }],
+    ["0000000a", { name: "POST", condition: "/airports" }],
+  ]);
+  expect(ends(flow([step("ask", "api", 0, 0, { path: "/airports" })]), "ask").map(({ sign }) => sign)).toEqual([null]);
+});

@@ -1,5 +1,5 @@
 /** Where a step's ports are: the dots on its edge, and the open ends that wait for a next step. */
-import { ELSE, ERROR, branchesOf, isRouter, outgoing, portsOf, stepById } from "./doc";
+import { ELSE, ERROR, OUT, branchesOf, isRouter, outgoing, portsOf, resourcesOf, stepById } from "./doc";
 import { NODE, SNAP, axisOf } from "./grid";
 import type { FlowDoc, Kind, Layout, Point, Step } from "./types";
 
@@ -30,10 +30,19 @@ export function reachOf(end: Pick<OpenEnd, "parted">): number {
 
 export function signOf(step: Step, port: string): Sign | null {
   if (port === ERROR) return { name: "Error", condition: "what fails here" };
+  if (step.kind === "api") return resourceSign(step, port);
   if (!isRouter(step)) return null;
   if (port === ELSE) return { name: "Else", condition: "everything left" };
   const branch = branchesOf(step).find((candidate) => candidate.id === port);
   return branch ? { name: branch.name || "Branch", condition: branch.condition || "no condition yet" } : null;
+}
+
+/** The method and path of an API request's resource, where it has several. */
+function resourceSign(step: Step, port: string): Sign | null {
+  const others = resourcesOf(step);
+  if (!others.length) return null;
+  const { method, path } = port === OUT ? step.config : (others.find(({ id }) => id === port) ?? {});
+  return { name: String(method || "GET"), condition: String(path || "no path yet") };
 }
 
 /** Distance of a port's dot from the middle of its edge, along that edge. */

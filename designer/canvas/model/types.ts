@@ -17,7 +17,7 @@ export interface Step {
   config: Config;
 }
 
-/** One track between two steps; `port` is "out", "else" or the id of a router's branch. */
+/** One track between two steps; `port` is "out", "else" or the id of a branch or resource. */
 export interface Link {
   id: string;
   from: string;
@@ -54,6 +54,15 @@ export interface Kind {
   connector?: string;
   /** Steps of it go on working; new ones are not offered. */
   deprecated?: boolean;
+}
+
+/** A method and path of an API request beside its first. `query` is text, such as "[int page]". */
+export interface Resource {
+  id: string;
+  method: string;
+  path: string;
+  query?: string;
+  payload?: boolean;
 }
 
 /** One branch of a router, as its config holds it. */

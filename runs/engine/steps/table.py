@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from runs.engine.steps.base import Behaviour, PassBy
+from runs.engine.steps.by_resource import ByResource
 from runs.engine.steps.call import Call
 from runs.engine.steps.collect import Collect
 from runs.engine.steps.filter import Filter
@@ -24,7 +25,7 @@ TABLE: dict[str, type[Behaviour]] = {
     "manual": PassBy,
     "schedule": PassBy,
     "webhook": PassBy,
-    "api": PassBy,
+    "api": ByResource,
     "off": PassBy,
     "map": Map,
     "filter": Filter,

@@ -30,12 +30,17 @@ def step(number: int, kind: str, **config: Any) -> Step:
     }
 
 
-def document(*steps: Step) -> dict[str, Any]:
-    """Return a flow document in which each step follows the one before."""
+def document(*steps: Step, ports: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return a flow document in which each step follows the one before, or the first one by ``ports``."""
     edges = [
         {"id": f"e{number:07x}", "from": one["id"], "port": "out", "to": two["id"]}
         for number, (one, two) in enumerate(zip(steps, steps[1:], strict=False))
     ]
+    if ports:
+        edges = [
+            {"id": f"e{port}", "from": steps[0]["id"], "port": port, "to": one["id"]}
+            for port, one in zip(ports, steps[1:], strict=True)
+        ]
     return {
         "schema_version": 1,
         "name": "Flow",
@@ -72,13 +77,15 @@ def workspace(slug: str = "acme") -> Workspace:
     return Workspace.objects.get_or_create(slug=slug, defaults={"name": slug.title()})[0]
 
 
-def publish(*steps: Step, slug: str = "acme", flow: Flow | None = None, **fields: Any) -> Flow:
+def publish(
+    *steps: Step, slug: str = "acme", flow: Flow | None = None, ports: tuple[str, ...] = (), **fields: Any
+) -> Flow:
     """Publish the steps as a flow that is on; with ``flow`` as its next version."""
     owner = workspace(slug)
     if flow is None:
         integration = Integration.objects.create(workspace=owner, name="Tests")
         flow = Flow.objects.create(workspace=owner, integration=integration, name="Flow", on=True, **fields)
-    doc = document(*steps)
+    doc = document(*steps, ports=ports)
     flow.current = FlowVersion.objects.create(
         workspace=owner,
         flow=flow,
