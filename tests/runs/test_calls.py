@@ -16,8 +16,10 @@ from runs.models import Call, Page, Run, RunError
 from runs.services import cancel_run, resume_run, retry_error, snapshot_of, start_run
 from runs.services import test_step as try_step
 from runs.states import RunStatus
+from tests.runs.engine.test_outside import paged
 from tests.runs.engine.test_pure import step
-from tests.runs.engine.world import START, flow
+from tests.runs.engine.world import START, flow, source
+from tests.runs.test_advance import Place
 
 pytestmark = pytest.mark.django_db
 CALL = "00000002"
@@ -141,6 +143,7 @@ def test_the_caller_waits_without_a_worker_and_says_for_what(yard):
 
 def test_many_records_keep_their_order_and_no_more_than_some_are_called_at_once(yard, monkeypatch):
     monkeypatch.setattr("runs.engine.calling.AT_ONCE", 3)
+    monkeypatch.setattr("runs.engine.spreading.ELEMENTS", 4)  # two pages come to the step
     double = yard.flow("Double", returns(), start=takes("n"))
     caller = yard.flow(
         "Caller",
@@ -156,6 +159,19 @@ def test_many_records_keep_their_order_and_no_more_than_some_are_called_at_once(
     yard.work()
     assert over(run).result["value"]["items"] == [{"answer": 2 * n} for n in range(8)]
     assert run.status == RunStatus.COMPLETED and Call.objects.filter(ended=False).count() == 0
+
+
+def test_a_source_brings_no_more_while_pages_stand_at_a_call(yard, monkeypatch):
+    monkeypatch.setattr("runs.engine.stack.MAX_CALLING", 2)
+    monkeypatch.setattr("runs.engine.stack.MERGED_RECORDS", 10)
+    double = yard.flow("Double", returns(), start=takes("n"))
+    place = Place(yard.people, monkeypatch)
+    place.world.handler = paged(60)
+    run = place.start(source(), call(double, 3, arguments={"n": "{{ record.id }}"}))
+    advance(run.pk)
+    assert len(place.world.requests) == 2
+    yard.work(400)
+    assert over(run).n_ok == 60 and len(place.world.requests) > 5
 
 
 @pytest.mark.parametrize("then", ["wait", "go_on"])
