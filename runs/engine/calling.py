@@ -72,9 +72,8 @@ class Calling:
 
     def _late(self, name: str) -> str:
         hours = self.behaviour.patience_of_call.total_seconds() / 3600
-        return (
-            f"“{name}” did not answer within {hours:g} hours. Its run goes on; look there before you retry."
-        )
+        time = "an hour" if hours == 1 else f"{hours:g} hours"
+        return f"“{name}” did not answer within {time}. Its run goes on; look there before you retry."
 
     def _answered(self, envelope: Envelope, ended: Ended, place: int, turn: int) -> None:
         context = self.runner.context
