@@ -25,7 +25,6 @@ from designer.views.layout import flow_context
 from designer.views.objects import flow_of
 from runs.console import BODY, Call, answer_to, field_of, read_call, shown, url_of
 from runs.models import Run
-from runs.models.runs import StartedBy
 from runs.services import start_test
 from runs.states import FINAL
 from runs.trigger import WrongArguments
@@ -172,9 +171,9 @@ def _call(endpoints: Sequence[Endpoint], given: Mapping[str, str]) -> Call:
 @require_GET
 @workspace_view(Role.OPERATOR)
 def answer(request: Any, flow_id: str, run_id: str) -> HttpResponse:
-    """What a caller would have been told of a test run: ``{"answer": {…} or null, "ms"}``."""
+    """What a caller is told of a run: ``{"answer": {…} or null, "ms"}``."""
     flow = flow_of(request, flow_id)
-    run = get_object_or_404(Run, pk=run_id, flow=flow, started_by=StartedBy.TEST)
+    run = get_object_or_404(Run, pk=run_id, flow=flow)
     now = timezone.now()
     told = answer_to(run, now)
     until = run.ended_at if run.status in FINAL and run.ended_at else now
