@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from designer.views import (
+    branches,
     compare,
     completion,
     configuring,
@@ -37,6 +38,12 @@ class Identifier:
         return value
 
 
+class FlowIdentifier(Identifier):
+    """A flow in an address: its id, and a branch of it when that is not main."""
+
+    regex = "[0-9a-f]{24}(?:~[a-z0-9-]{1,40})?"
+
+
 class StepIdentifier(Identifier):
     """A step's id in an address, or the placeholder that the canvas fills in."""
 
@@ -44,9 +51,10 @@ class StepIdentifier(Identifier):
 
 
 register_converter(Identifier, "fid")
+register_converter(FlowIdentifier, "flow")
 register_converter(StepIdentifier, "sid")
 
-FLOW = "w/<slug:ws>/flows/<fid:flow_id>/"
+FLOW = "w/<slug:ws>/flows/<flow:flow_id>/"
 GROUP = "w/<slug:ws>/integrations/"
 
 urlpatterns = [
@@ -71,6 +79,9 @@ urlpatterns = [
         configuring.remove,
         name="configurable_remove",
     ),
+    path(f"{FLOW}branches/", branches.branches, name="branches"),
+    path(f"{FLOW}branches/delete", branches.delete, name="branch_delete"),
+    path(f"{FLOW}branches/bring/", branches.bring, name="bring"),
     path(f"{FLOW}compare/", compare.compare, name="compare"),
     path(f"{FLOW}rename", flows.rename, name="flow_rename"),
     path(f"{FLOW}delete", flows.delete, name="flow_delete"),

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from designer.urls import Identifier, StepIdentifier
+from designer.urls import FlowIdentifier, Identifier, StepIdentifier
 from runs.views import (
     console,
     desk,
@@ -21,9 +21,10 @@ from runs.views import (
 
 app_name = "runs"
 register_converter(Identifier, "rid")
+register_converter(FlowIdentifier, "rflow")
 register_converter(StepIdentifier, "rsid")
 
-FLOW = "w/<slug:ws>/flows/<rid:flow_id>/"
+FLOW = "w/<slug:ws>/flows/<rflow:flow_id>/"
 RUN = "w/<slug:ws>/runs/<rid:run_id>/"
 ERROR = "w/<slug:ws>/errors/<rid:error_id>/"
 

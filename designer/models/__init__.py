@@ -1,13 +1,14 @@
 """Integrations, flows, drafts, versions, environments, routes, schedules and samples."""
 
 from designer.models.environments import ConfigValue, Deployment, Environment, StandIn
-from designer.models.flows import Branch, Flow, Integration
+from designer.models.flows import MAIN, Branch, Flow, Integration
 from designer.models.routing import Route, RoutingEpoch
 from designer.models.samples import Sample
 from designer.models.schedules import FlowSchedule
 from designer.models.versions import FlowVersion
 
 __all__ = [
+    "MAIN",
     "Branch",
     "ConfigValue",
     "Deployment",

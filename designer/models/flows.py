@@ -8,6 +8,9 @@ from django.db import models
 from accounts.models import Workspace
 from lib.models import IdField
 
+MAIN = "main"
+"""The branch that every flow has, and from which it is published."""
+
 
 class Live(models.Manager):
     """Rows that were not deleted."""
@@ -43,8 +46,11 @@ class Flow(models.Model):
     ``trigger`` repeats the kind of the current version's trigger (or the draft's) for lists.
     ``max_running``: no more runs at once than this; null is unlimited.
     ``starter`` is the key of the template it was made from, or nothing. ``handler`` is the flow that is started
-    when a run of this one fails or loses records.
+    when a run of this one fails or loses records. ``branch`` is not stored: it names the branch that a request is
+    about, whose draft is meant wherever a draft is read or written.
     """
+
+    branch = MAIN
 
     id = IdField()
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="flows")
@@ -75,15 +81,24 @@ class Flow(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def place(self) -> str:
+        """The flow in an address: its id, and the branch when it is not main."""
+        return self.pk if self.branch == MAIN else f"{self.pk}~{self.branch}"
+
 
 class Branch(models.Model):
-    """A named draft of a flow; ``etag`` changes with each save, so a stale writer is told."""
+    """A named draft of a flow; ``etag`` changes with each save, so a stale writer is told.
+
+    ``base`` is the etag that main had when the branch was taken from it, or last brought into it.
+    """
 
     id = IdField()
     flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="branches")
-    name = models.CharField(max_length=40, default="main")
+    name = models.CharField(max_length=40, default=MAIN)
     doc = models.JSONField()
     etag = models.CharField(max_length=24)
+    base = models.CharField(max_length=24, blank=True, default="")
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     saved_at = models.DateTimeField()
 

@@ -6,14 +6,15 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import Workspace
-from designer.models.flows import Flow
+from designer.models.flows import MAIN, Flow
 from lib.models import IdField
 
 
 class FlowVersion(models.Model):
     """What runs: the whole flow document as it was, with its content hash.
 
-    ``number`` counts the published ones; null marks the snapshot of a draft made for a test run.
+    ``number`` counts the published ones; null marks the snapshot of a draft made for a test run. ``branch`` is
+    the one it was made from.
     The database refuses changes to ``doc``, ``number`` and ``content_hash`` (trigger in the migrations).
     """
 
@@ -21,6 +22,7 @@ class FlowVersion(models.Model):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="flow_versions")
     flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(null=True)
+    branch = models.CharField(max_length=40, default=MAIN)
     doc = models.JSONField()
     content_hash = models.CharField(max_length=64)
     note = models.CharField(max_length=300, blank=True)

@@ -1,6 +1,14 @@
 """What people and programs do with integrations and flows. Every verb is atomic and audited."""
 
 from designer.routes import bump_epoch, routes_of
+from designer.services.branches import (
+    MainMoved,
+    NotBranched,
+    bring_into_main,
+    create_branch,
+    delete_branch,
+    main_moved,
+)
 from designer.services.configuring import (
     NotConfigured,
     choose_connections,
@@ -43,6 +51,12 @@ from designer.services.publishing import (
 from designer.services.schedules import NotScheduled, pause_schedule
 
 __all__ = [
+    "MainMoved",
+    "NotBranched",
+    "bring_into_main",
+    "create_branch",
+    "delete_branch",
+    "main_moved",
     "NotConfigured",
     "choose_connections",
     "declare",

@@ -11,14 +11,12 @@ from accounts.models import User
 from designer.checks import Problem, problems
 from designer.document import MAX_NAME, Graph, parse
 from designer.facts import facts_of
-from designer.models import Branch, Flow
+from designer.models import MAIN, Branch, Flow
 from designer.services.places import create_flow
 from designer.steps.kind import Facts
 from designer.steps.table import KINDS
 from designer.versions import normal
 from lib.ids import new_id
-
-MAIN = "main"
 
 
 class Stale(Exception):
@@ -33,8 +31,8 @@ class Stale(Exception):
 
 
 def draft_of(flow: Flow) -> Branch:
-    """The flow's main branch."""
-    return Branch.objects.select_related("saved_by").get(flow=flow, name=MAIN)
+    """The draft of the branch that is meant, main unless ``flow.branch`` names another one."""
+    return Branch.objects.select_related("saved_by").get(flow=flow, name=flow.branch)
 
 
 def problems_of(flow: Flow, doc: Graph | dict[str, Any], facts: Facts | None = None) -> list[Problem]:
@@ -55,10 +53,10 @@ def save_draft(*, flow: Flow, doc: dict[str, Any], etag: str, by: User | None) -
     """
     parse(doc)
     now = timezone.now()
-    rows = Branch.objects.filter(flow=flow, name=MAIN, etag=etag)
+    rows = Branch.objects.filter(flow=flow, name=flow.branch, etag=etag)
     if not rows.update(doc=doc, etag=new_id(), saved_by=by, saved_at=now):
         raise Stale(draft_of(flow))
-    if flow.current_id is None:
+    if flow.current_id is None and flow.branch == MAIN:
         _remember_trigger(flow, doc)
     return draft_of(flow)
 
@@ -75,7 +73,7 @@ def _remember_trigger(flow: Flow, doc: dict[str, Any]) -> None:
 def replace_draft(*, flow: Flow, doc: dict[str, Any], by: User | None) -> Branch:
     """Put ``doc`` in place of whatever the draft is; open tabs are told by their next save."""
     parse(doc)
-    Branch.objects.filter(flow=flow, name=MAIN).update(
+    Branch.objects.filter(flow=flow, name=flow.branch).update(
         doc=doc, etag=new_id(), saved_by=by, saved_at=timezone.now()
     )
     return draft_of(flow)

@@ -15,7 +15,7 @@ from designer.checks import Problem, problems
 from designer.document import parse
 from designer.environments import problems_in, version_in
 from designer.facts import facts_of
-from designer.models import Deployment, Environment, Flow, FlowVersion
+from designer.models import MAIN, Deployment, Environment, Flow, FlowVersion
 from designer.routes import bump_epoch, conflicts, routes_of, write_routes
 from designer.services.drafts import draft_of, replace_draft
 from designer.services.schedules import write_schedule
@@ -46,6 +46,7 @@ def publish(*, flow: Flow, note: str = "", by: User | None) -> FlowVersion:
     problem, :class:`NothingChanged` when the current version is the same.
     """
     given, flow = flow, locked(flow)
+    refuse(_off_main(flow))
     doc, digest = ready(flow)
     if flow.current and flow.current.content_hash == digest:
         raise NothingChanged(flow.current)
@@ -107,14 +108,22 @@ def snapshot(*, flow: Flow, by: User | None) -> FlowVersion:
     refuse(problems_in(flow, parse(doc), Environment.DEVELOPMENT))
     known = flow.versions.filter(content_hash=digest).order_by("-id").first()
     return known or FlowVersion.objects.create(
-        workspace_id=flow.workspace_id, flow=flow, number=None, doc=doc, content_hash=digest, author=by
+        workspace_id=flow.workspace_id,
+        flow=flow,
+        number=None,
+        branch=flow.branch,
+        doc=doc,
+        content_hash=digest,
+        author=by,
     )
 
 
 def locked(flow: Flow) -> Flow:
     """The flow's row as it is now, locked until the caller's transaction ends."""
     rows = Flow.objects.select_for_update(of=("self",)).select_related("workspace", "current", "integration")
-    return rows.get(pk=flow.pk)
+    row = rows.get(pk=flow.pk)
+    row.branch = flow.branch
+    return row
 
 
 def give_back(given: Flow, flow: Flow) -> None:
@@ -142,6 +151,13 @@ def refuse(found: Sequence[Problem]) -> None:
         raise NotReady(found)
 
 
+def _off_main(flow: Flow) -> list[Problem]:
+    if flow.branch == MAIN:
+        return []
+    advice = f"Bring “{flow.branch}” into main first, or deploy it to Development."
+    return [Problem("", "", f"Only main is published. {advice}")]
+
+
 def new_version(flow: Flow, doc: dict[str, Any], digest: str, note: str, by: User | None) -> FlowVersion:
     """The next version of a locked flow."""
     return FlowVersion.objects.create(
@@ -151,6 +167,7 @@ def new_version(flow: Flow, doc: dict[str, Any], digest: str, note: str, by: Use
         doc=doc,
         content_hash=digest,
         note=note.strip()[:300],
+        branch=flow.branch,
         author=by,
     )
 

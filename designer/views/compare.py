@@ -16,7 +16,7 @@ from accounts.models import User
 from designer import services
 from designer.diff import diff
 from designer.facts import facts_of
-from designer.models import Flow, FlowVersion
+from designer.models import MAIN, Flow, FlowVersion
 from designer.picture import picture
 from designer.views.layout import flow_context
 from designer.views.objects import flow_of
@@ -27,7 +27,7 @@ LONGEST_NUMBER = 9
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One side of the page: ``value`` stands in the address, ``number`` is None for the draft."""
+    """One side of the page: ``value`` stands in the address, ``number`` is None for a draft."""
 
     value: str
     number: int | None
@@ -41,20 +41,20 @@ class Compared:
 @require_GET
 @workspace_view()
 def compare(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """What differs between ``?from=`` and ``?to=``: numbers of versions, or ``draft``.
+    """What differs between ``?from=`` and ``?to=``: numbers of versions, ``draft``, or ``main`` for that of main.
 
     Without them the draft is laid beside the live version, which is what publishing would change.
     """
     flow = flow_of(request, flow_id)
     versions = list(flow.versions.exclude(number=None).order_by("-number").defer("doc"))
     context = flow_context(request, flow) | {"versions": versions}
-    if versions:
+    if versions or flow.branch != MAIN:
         context |= _compared(request, flow, versions)
     return render(request, "flows/compare.html", context)
 
 
 def _compared(request: WorkspaceRequest, flow: Flow, versions: list[FlowVersion]) -> dict[str, Any]:
-    live = flow.current.number if flow.current else versions[0].number
+    live = flow.current.number if flow.current else versions[0].number if versions else MAIN
     before = _side(flow, request.GET.get("from") or str(live))
     after = _side(flow, request.GET.get("to") or DRAFT)
     found = diff(before.doc, after.doc, facts_of(flow.workspace, flow))
@@ -67,11 +67,11 @@ def _compared(request: WorkspaceRequest, flow: Flow, versions: list[FlowVersion]
 
 
 def _side(flow: Flow, asked: str) -> Compared:
-    if asked == DRAFT:
-        draft = services.draft_of(flow)
+    if asked in (DRAFT, MAIN):
+        draft = services.draft_of(flow) if asked == DRAFT else flow.branches.get(name=MAIN)
         # As publishing would make it: the flow's own name and description, not those of an imported file.
         doc = draft.doc | {"name": flow.name, "description": flow.description}
-        return Compared(DRAFT, None, doc, draft.saved_by, draft.saved_at)
+        return Compared(asked, None, doc, draft.saved_by, draft.saved_at)
     number = int(asked) if asked.isdecimal() and len(asked) <= LONGEST_NUMBER else None
     rows = flow.versions.select_related("author").exclude(number=None)
     version = rows.filter(number=number).first() if number is not None else None

@@ -128,7 +128,9 @@ def delete(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 def undelete(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """Bring it back."""
     rows = Flow.every.select_related("workspace", "integration", "current")
-    flow = get_object_or_404(rows, workspace=request.workspace, pk=flow_id, integration__deleted_at=None)
+    flow = get_object_or_404(
+        rows, workspace=request.workspace, pk=flow_id.partition("~")[0], integration__deleted_at=None
+    )
     if flow.deleted_at is not None:
         was_on = flow.on
         services.restore_flow(flow=flow, by=request.user)

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.access import WorkspaceRequest
-from designer.models import Flow, Integration
+from designer.models import MAIN, Flow, Integration
 from lib.ids import is_id
 
+NO_BRANCH = "This flow has no such branch. It may have been deleted; main is always there."
 NO_FLOW = (
     "There is no such flow here. It may have been deleted; its integration's page lists those that are there."
 )
@@ -23,11 +24,19 @@ def integration_of(request: WorkspaceRequest, pk: str) -> Integration:
 
 
 def flow_of(request: WorkspaceRequest, pk: str) -> Flow:
-    """A flow of the workspace with its integration and current version, or 404."""
+    """A flow of the workspace with its integration and current version, or 404.
+
+    ``pk`` is its id, with ``~`` and a name behind it when another branch than main is meant.
+    """
+    pk, _, branch = pk.partition("~")
     rows = Flow.objects.filter(workspace=request.workspace, integration__deleted_at=None)
     flow = rows.select_related("workspace", "integration", "current").filter(pk=pk).first()
     if flow is None:
         raise Http404(NO_FLOW)
+    if branch and branch != MAIN:
+        if not flow.branches.filter(name=branch).exists():
+            raise Http404(NO_BRANCH)
+        flow.branch = branch
     return flow
 
 
@@ -43,4 +52,4 @@ def integration_asked(request: WorkspaceRequest, pk: Any) -> Integration | None:
 
 def address(name: str, flow: Flow, *more: Any) -> str:
     """The path of one of a flow's pages."""
-    return reverse(f"designer:{name}", args=[flow.workspace.slug, flow.pk, *more])
+    return reverse(f"designer:{name}", args=[flow.workspace.slug, flow.place, *more])

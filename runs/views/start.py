@@ -100,7 +100,7 @@ def _by_form(request: Any, flow: Flow) -> HttpResponse:
             run = _start(request, flow, _typed(request.POST), which)
     except (NotReady, WrongArguments) as problem:
         messages.error(request, str(problem))
-        return redirect("designer:test", slug, flow.pk)
+        return redirect("designer:test", slug, flow.place)
     return redirect("runs:detail", slug, run.pk)
 
 

@@ -77,6 +77,7 @@ def every(page: Page) -> dict[str, str]:
         "connection": link(page, "/w/demo/connections/", "/connections/"),
     }
     found["a configurable"] = f"{flows['Airport by code']}deploy/configurables/"
+    found["branches"] = f"{flows['Airport by code']}branches/"
     found["deploy to development"] = f"{flows['Airport by code']}deploy/to/development/"
     for flow, address in flows.items():
         found |= {f"{flow}: {name}": address + part for name, part in FLOW_PAGES.items()}

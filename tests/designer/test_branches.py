@@ -1,0 +1,194 @@
+"""Branches: drafts of their own, reached by their own address, brought into main without losing anything."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from designer.environments import version_in
+from designer.models import MAIN, Branch, Environment, Flow
+from designer.services import (
+    MainMoved,
+    NotBranched,
+    NotReady,
+    bring_into_main,
+    create_branch,
+    delete_branch,
+    deploy,
+    draft_of,
+    main_moved,
+    publish,
+    replace_draft,
+    restore_version,
+    save_draft,
+    snapshot,
+)
+from tests.designer.building import by_hand
+
+
+def on(flow: Flow, branch: str) -> Flow:
+    """The flow as a request about a branch has it."""
+    found = Flow.objects.select_related("workspace", "current", "integration").get(pk=flow.pk)
+    found.branch = branch
+    return found
+
+
+def logs(flow: Flow, branch: str = MAIN) -> str:
+    return str(draft_of(on(flow, branch)).doc["steps"][1]["config"]["message"])
+
+
+@pytest.fixture
+def branched(flow: Flow) -> Flow:
+    """A flow with a branch that differs from main."""
+    create_branch(flow=flow, name="next", by=None)
+    replace_draft(flow=on(flow, "next"), doc=by_hand("next"), by=None)
+    return flow
+
+
+@pytest.mark.parametrize("name", ["", "Next", "-next", "next-", "a b", "x" * 41, "next~1", "é", "main"])
+def test_a_name_that_no_address_could_hold_is_refused(flow: Flow, name: str) -> None:
+    with pytest.raises(NotBranched, match="small letters|here already"):
+        create_branch(flow=flow, name=name, by=None)
+
+
+def test_a_branch_is_a_draft_of_its_own(branched: Flow) -> None:
+    assert (logs(branched), logs(branched, "next")) == ("{{ record.name }}", "next")
+    mine = draft_of(on(branched, "next"))
+    save_draft(flow=on(branched, "next"), doc=by_hand("more"), etag=mine.etag, by=None)
+    assert (logs(branched), logs(branched, "next")) == ("{{ record.name }}", "more")
+
+
+def test_a_branch_can_begin_with_a_version(flow: Flow) -> None:
+    version = publish(flow=flow, by=None)
+    replace_draft(flow=flow, doc=by_hand("later"), by=None)
+    create_branch(flow=flow, name="fix", version=version, by=None)
+    assert logs(flow, "fix") == "{{ record.name }}"
+    restore_version(flow=on(flow, "fix"), number=1, into="draft", by=None)
+    assert logs(flow) == "later"
+
+
+def test_tests_and_development_take_the_branch_and_versions_remember_it(branched: Flow) -> None:
+    assert snapshot(flow=on(branched, "next"), by=None).branch == "next"
+    version = deploy(flow=on(branched, "next"), by=None)
+    assert (version.branch, version.doc["steps"][1]["config"]["message"]) == ("next", "next")
+    assert version_in(branched, Environment.DEVELOPMENT) == version
+
+
+def test_only_main_is_published(branched: Flow) -> None:
+    with pytest.raises(NotReady, match="Only main is published. Bring “next” into main first"):
+        publish(flow=on(branched, "next"), by=None)
+    assert publish(flow=branched, by=None).branch == MAIN
+
+
+def test_a_branch_becomes_main(branched: Flow, people: SimpleNamespace) -> None:
+    seen = draft_of(branched).etag
+    assert not main_moved(branched, draft_of(on(branched, "next")))
+    assert bring_into_main(flow=branched, name="next", seen=seen, by=people.bob) is None
+    assert logs(branched) == "next" and draft_of(branched).saved_by == people.bob
+    assert set(branched.branches.values_list("name", flat=True)) == {MAIN, "next"}
+    with pytest.raises(MainMoved):
+        bring_into_main(flow=branched, name="next", seen=seen, by=None)
+
+
+def test_what_main_had_is_kept_when_it_was_changed_since(branched: Flow, people: SimpleNamespace) -> None:
+    replace_draft(flow=branched, doc=by_hand("meanwhile"), by=people.alice)
+    assert main_moved(branched, draft_of(on(branched, "next")))
+    kept = bring_into_main(flow=branched, name="next", seen=draft_of(branched).etag, by=people.bob)
+    assert kept is not None and logs(branched) == "next"
+    assert logs(branched, kept.name) == "meanwhile"
+    assert draft_of(on(branched, kept.name)).saved_by == people.alice
+
+
+def test_main_stays(branched: Flow) -> None:
+    with pytest.raises(NotBranched, match="it stays"):
+        delete_branch(flow=branched, name=MAIN, by=None)
+    delete_branch(flow=branched, name="next", by=None)
+    assert list(branched.branches.values_list("name", flat=True)) == [MAIN]
+
+
+# --- pages -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bob(people: SimpleNamespace) -> Client:
+    client = Client()
+    client.force_login(people.bob)
+    return client
+
+
+def here(flow: Flow, rest: str = "", branch: str = "") -> str:
+    return f"/w/acme/flows/{flow.pk}{f'~{branch}' if branch else ''}/{rest}"
+
+
+def boot(client: Client, address: str) -> dict[str, Any]:
+    return dict(client.get(address).context["boot"])
+
+
+def test_everything_under_a_branch_address_is_about_that_branch(bob: Client, branched: Flow) -> None:
+    started = boot(bob, here(branched, branch="next"))
+    assert started["doc"] == by_hand("next")
+    assert all(
+        "~next/" in url for name, url in started["urls"].items() if "/flows/" in url and name != "starters"
+    )
+    put = bob.put(
+        started["urls"]["draft"],
+        by_hand("by canvas"),
+        content_type="application/json",
+        headers={"If-Match": started["etag"]},
+    )
+    assert put.status_code == 200 and logs(branched, "next") == "by canvas" and logs(branched) != "by canvas"
+    for page in ("test/", "deploy/", "manage/", "observe/", "branches/", "compare/?from=main&to=draft"):
+        answer = bob.get(here(branched, page, "next"))
+        assert (
+            answer.status_code == 200 and f"{here(branched, 'deploy/', 'next')}".encode() in answer.content
+        ), page
+    assert bob.get(here(branched, branch="gone")).status_code == 404
+
+
+def test_a_stale_tab_of_one_branch_never_writes_another(bob: Client, branched: Flow) -> None:
+    main = boot(bob, here(branched))
+    refused = bob.put(
+        here(branched, "draft.json", "next"),
+        by_hand("x"),
+        content_type="application/json",
+        headers={"If-Match": main["etag"]},
+    )
+    assert refused.status_code == 412 and logs(branched, "next") == "next"
+
+
+def test_making_a_branch_leads_to_it_and_a_bad_name_stands_at_the_field(bob: Client, flow: Flow) -> None:
+    assert bob.post(here(flow, "branches/"), {"name": "try-it", "from": ""}).url == here(
+        flow, branch="try-it"
+    )
+    page = bob.post(here(flow, "branches/"), {"name": "Try it", "from": ""})
+    assert (
+        page.status_code == 422 and b'id="error-name"' in page.content and b'value="Try it"' in page.content
+    )
+    assert bob.post(here(flow, "branches/"), {"name": "more", "from": "9"}).status_code == 422
+
+
+def test_bringing_shows_the_difference_and_refuses_when_main_moved(bob: Client, branched: Flow) -> None:
+    page = bob.get(here(branched, "branches/bring/", "next"))
+    assert b"What changes in main" in page.content and b"Main was changed" not in page.content
+    etag = page.context["main"].etag
+    replace_draft(flow=branched, doc=by_hand("meanwhile"), by=None)
+    refused = bob.post(here(branched, "branches/bring/", "next"), {"main": etag})
+    assert refused.status_code == 422 and b"Replace main, keep its draft" in refused.content
+    done = bob.post(here(branched, "branches/bring/", "next"), {"main": refused.context["main"].etag})
+    assert done.url == here(branched) and logs(branched) == "next"
+    assert logs(branched, "main-before-1") == "meanwhile"
+    assert bob.get(here(branched, "branches/bring/")).url == here(branched, "branches/")
+
+
+def test_deleting_asks_for_the_branch_by_its_address(
+    bob: Client, branched: Flow, people: SimpleNamespace
+) -> None:
+    vera = Client()
+    vera.force_login(people.vera)
+    assert vera.post(here(branched, "branches/delete", "next")).status_code == 403
+    assert vera.get(here(branched, "branches/", "next")).status_code == 200
+    assert bob.post(here(branched, "branches/delete", "next")).url == here(branched, "branches/")
+    assert not Branch.objects.filter(flow=branched, name="next").exists()
