@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import WorkspaceRequest, workspace_view
 from connectors.models import Connection
 from designer import extensions, services
-from designer.addresses import endpoint_of
+from designer.addresses import Endpoint, endpoints_of
 from designer.configurables import Configurable
 from designer.document import parse
 from designer.environments import connections_in, deployed, fitting, is_set, stand_ins, stored
@@ -32,7 +32,7 @@ class Place:
 
     environment: Environment
     deployment: Deployment | None
-    endpoint: dict[str, Any] | None
+    endpoints: list[Endpoint]
     new: bool
 
 
@@ -96,9 +96,9 @@ def _places(flow: Flow, draft: dict[str, Any]) -> list[Place]:
     found = []
     for environment in Environment:
         row = known.get(environment)
-        endpoint = endpoint_of(flow, row.version.doc, environment) if row else None
+        endpoints = endpoints_of(flow, row.version.doc, environment) if row else []
         new = row is None or content_hash(normal(row.version.doc)) != digest
-        found.append(Place(environment, row, endpoint, new))
+        found.append(Place(environment, row, endpoints, new))
     return found
 
 
