@@ -21,6 +21,7 @@ from designer.steps.kind import (
     variable_problem,
 )
 from designer.steps.resources import resources_of
+from designer.steps.variables import response_variable, saves
 from lib.fields import Choice, Field, FieldType, ShowIf
 
 CALLABLE = ("manual", "api")
@@ -186,15 +187,7 @@ _PATIENCE = Field(
     show_if=ShowIf("then", ("wait",)),
     hint="Then the record fails. The run of the other flow goes on.",
 )
-_VARIABLE = Field(
-    name="variable",
-    type=FieldType.TEXT,
-    label="Response variable",
-    required=True,
-    default="response",
-    max_length=60,
-    hint="Steps after this one read the answer by this name. Without waiting it has “run”, the run's id.",
-)
+_VARIABLE = response_variable(more=" Without waiting it has “run”, the run's id.")
 
 
 def summary(config: Config, facts: Facts) -> str:
@@ -250,12 +243,6 @@ def _would_wait_for_itself(known: FlowFacts, config: Config) -> str:
             "Lift “Runs at once” on the page Manage, or let the record go on without the answer."
         )
     return ""
-
-
-def saves(config: Config) -> tuple[str, ...]:
-    """The response variable."""
-    name = text_of(config, "variable")
-    return (name,) if name else ()
 
 
 PARTS = (

@@ -20,6 +20,7 @@ from designer.steps.kind import (
     text_of,
     variable_problem,
 )
+from designer.steps.variables import response_variable, saves
 from lib.fields import Choice, Field, FieldType
 from lib.versions import order
 
@@ -119,15 +120,7 @@ def _inputs(chosen: Mapping[str, Any]) -> Iterable[Field]:
             )
 
 
-_VARIABLE = Field(
-    name="variable",
-    type=FieldType.TEXT,
-    label="Response variable",
-    required=True,
-    default="response",
-    max_length=60,
-    hint="Steps after this one read the answer by this name.",
-)
+_VARIABLE = response_variable()
 
 
 def _summary(config: Config, facts: Facts) -> str:
@@ -165,11 +158,6 @@ def _way_out(config: Config, facts: Facts) -> str:
     return "Install it again, or delete the step."
 
 
-def _saves(config: Config) -> tuple[str, ...]:
-    name = text_of(config, "variable")
-    return (name,) if name else ()
-
-
 KIND = may_fail(
     StepKind(
         kind="connector",
@@ -193,7 +181,7 @@ KIND = may_fail(
         ),
         summary=_summary,
         check=_check,
-        saves=_saves,
+        saves=saves,
         adjust=_adjust,
         parts_for=_parts,
     ),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from designer.steps.failing import may_fail
 from designer.steps.kind import Complaint, Config, Facts, Part, StepKind, shorten, text_of, variable_problem
+from designer.steps.variables import saves
 from lib.fields import Field, FieldType
 
 MOST = 100_000
@@ -21,11 +22,6 @@ def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
     name = text_of(config, "variable")
     if name and (message := variable_problem(name)):
         yield "variable", message
-
-
-def _saves(config: Config) -> tuple[str, ...]:
-    name = text_of(config, "variable")
-    return (name,) if name else ()
 
 
 KIND = may_fail(
@@ -74,6 +70,6 @@ KIND = may_fail(
         ),
         summary=_summary,
         check=_check,
-        saves=_saves,
+        saves=saves,
     )
 )

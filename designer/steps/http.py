@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from designer.steps import variables
 from designer.steps.connections import connection_name, connection_problems
 from designer.steps.failing import may_fail
 from designer.steps.http_parts import PARTS, WITH_BODY
@@ -46,8 +47,7 @@ def reads(config: Config) -> bool:
 
 def saves(config: Config) -> tuple[str, ...]:
     """The response variable, where the answer is kept in one."""
-    name = text_of(config, "variable")
-    return (name,) if name and not reads(config) and config.get("extract") != "none" else ()
+    return () if reads(config) or config.get("extract") == "none" else variables.saves(config)
 
 
 _PARAMS = {"page": ("page", 1), "offset": ("offset", 0), "cursor": ("cursor", 1)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from designer.steps.kind import Part
+from designer.steps.variables import response_variable
 from lib.fields import Choice, Field, FieldType, ShowIf
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "FORWARD")
@@ -232,16 +233,7 @@ OUTPUT = Part(
             ),
             show_if=_calls,
         ),
-        Field(
-            name="variable",
-            type=FieldType.TEXT,
-            label="Response variable",
-            required=True,
-            default="getResponse",
-            max_length=60,
-            show_if=ShowIf("extract", ("json", "text"), also=_calls),
-            hint="Steps after this one read the answer by this name.",
-        ),
+        response_variable(default="getResponse", show_if=ShowIf("extract", ("json", "text"), also=_calls)),
         Field(
             name="statuses",
             type=FieldType.CHOICE,

@@ -9,6 +9,7 @@ from typing import Any
 from designer.steps import call
 from designer.steps.failing import may_fail
 from designer.steps.kind import Complaint, Config, Facts, Part, StepKind, shorten, text_of
+from designer.steps.variables import saves
 from lib.fields import Field, FieldType
 
 TURN = "turn"
@@ -83,7 +84,7 @@ KIND = may_fail(
         parts=_with_while(call.PARTS),
         summary=_summary,
         check=_check,
-        saves=call.saves,
+        saves=saves,
         inner=_inner,
         parts_for=_parts,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from designer.steps.failing import may_fail
 from designer.steps.kind import Part, StepKind
-from designer.steps.state_parts import KEY, SCOPE, check_variable, saves, summary
+from designer.steps.state_parts import KEY, SCOPE, check_variable, summary
+from designer.steps.variables import saves
 from lib.fields import Field, FieldType
 
 KIND = may_fail(

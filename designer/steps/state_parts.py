@@ -51,9 +51,3 @@ def check_variable(config: Config, facts: Facts) -> Iterable[Complaint]:
     name = text_of(config, "variable")
     if name and (message := variable_problem(name)):
         yield "variable", message
-
-
-def saves(config: Config) -> tuple[str, ...]:
-    """The variable, where one is given."""
-    name = text_of(config, "variable")
-    return (name,) if name else ()

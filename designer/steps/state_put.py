@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from designer.steps.failing import may_fail
 from designer.steps.kind import Complaint, Config, Facts, Part, StepKind, text_of
-from designer.steps.state_parts import KEY, MAX_VALUE, MAX_VALUES, SCOPE, check_variable, saves, summary
+from designer.steps.state_parts import KEY, MAX_VALUE, MAX_VALUES, SCOPE, check_variable, summary
+from designer.steps.variables import saves
 from lib.fields import Choice, Field, FieldType, ShowIf
 
 VERBS = {

@@ -193,7 +193,7 @@ def pages_of_the_demo(camera: Camera) -> None:
     """Pages that need no more than to be opened."""
     page = camera.page
     open_flow(page, "Airports to catalogue", "Deploy")
-    camera.take("versions", 360)
+    camera.take("versions", 620)
     open_flow(page, "Airports to catalogue", "Observe")
     camera.take("observe")
     open_flow(page, "Airport by code", "Manage")

@@ -1,8 +1,8 @@
 /** A step with what it did in the chosen time. */
 import { memo } from "react";
 import type { NodeProps } from "@xyflow/react";
-import { Ports } from "../canvas/Ports";
-import { StepCard, cardClass } from "../canvas/StepCard";
+import { ReadNode } from "../canvas/ReadNode";
+import { StepCard } from "../canvas/StepCard";
 import type { StepNode } from "../canvas/types";
 import { firstStep } from "../model/navigate";
 import { Bar } from "../run/Bar";
@@ -15,17 +15,8 @@ export const FigureNode = memo(function FigureNode({ id, data, selected }: NodeP
   const entry = useFigures((state) => (state.focus ?? firstStep(boot.doc)?.id) === id);
   const figures = boot.figures[id];
   return (
-    <div className={cardClass(step, kind, false, selected ?? false)} data-step={id} data-kind={step.kind}>
-      <Ports data={data} connectable={false} />
-      <div
-        className="cv-body"
-        role="button"
-        tabIndex={entry ? 0 : -1}
-        aria-pressed={selected}
-        onFocus={() => store.set({ focus: id })}
-      >
-        <StepCard step={step} kind={kind} second={figureLine(figures)} badge={figureBadge(step, figures)} bar={<Bar counts={run} />} />
-      </div>
-    </div>
+    <ReadNode id={id} data={data} selected={selected ?? false} entry={entry} onFocus={() => store.set({ focus: id })}>
+      <StepCard step={step} kind={kind} second={figureLine(figures)} badge={figureBadge(step, figures)} bar={<Bar counts={run} />} />
+    </ReadNode>
   );
 });

@@ -2,9 +2,9 @@
 import { memo } from "react";
 import type { NodeProps } from "@xyflow/react";
 import { MockSign } from "../canvas/MockSign";
-import { Ports } from "../canvas/Ports";
 import { NotePaper, noteText } from "../canvas/NoteNode";
-import { StepCard, cardClass } from "../canvas/StepCard";
+import { ReadNode } from "../canvas/ReadNode";
+import { StepCard } from "../canvas/StepCard";
 import type { StepNode } from "../canvas/types";
 import { firstStep } from "../model/navigate";
 import { Bar } from "./Bar";
@@ -21,27 +21,25 @@ export const RunNode = memo(function RunNode({ id, data, selected }: NodeProps<S
   const second = secondLine(step, kind, run, ended);
   const badge = runBadge(step, run);
   const mocked = boot.mocks.includes(id);
-  const failed = run?.state === "failed";
   return (
-    <div className={cardClass(step, kind, failed, selected ?? false)} data-step={id} data-kind={step.kind} data-state={run?.state ?? "waiting"}>
-      <Ports data={data} connectable={false} />
-      <div
-        className="cv-body"
-        role="button"
-        tabIndex={entry ? 0 : -1}
-        aria-pressed={selected}
-        onFocus={() => store.set({ focus: id })}
-      >
-        <StepCard
-          step={step}
-          kind={kind}
-          second={second}
-          badge={badge}
-          state={step.enabled && <>{mocked && <MockSign words="Gave its pinned data" />}<StateIcon state={state} /></>}
-          bar={step.enabled && <Bar counts={run} />}
-        />
-      </div>
-    </div>
+    <ReadNode
+      id={id}
+      data={data}
+      selected={selected ?? false}
+      failed={run?.state === "failed"}
+      state={run?.state ?? "waiting"}
+      entry={entry}
+      onFocus={() => store.set({ focus: id })}
+    >
+      <StepCard
+        step={step}
+        kind={kind}
+        second={second}
+        badge={badge}
+        state={step.enabled && <>{mocked && <MockSign words="Gave its pinned data" />}<StateIcon state={state} /></>}
+        bar={step.enabled && <Bar counts={run} />}
+      />
+    </ReadNode>
   );
 });
 
