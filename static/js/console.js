@@ -2,6 +2,58 @@
 const LOOK_AGAIN = 300; // milliseconds between two looks for the answer of a test run
 let newest = 0; // the number of the newest request: an older answer is not shown any more
 
+// Another target or resource brings a new form. What was typed meanwhile goes over into it, a press is let go of
+// before it comes, and a request that is sent meanwhile waits for it.
+let asked = 0;
+let pressed = false;
+let owed = false;
+let came = () => {};
+
+const isConsole = ({ target }) => target?.id === "console";
+const texts = (root) => [...root.querySelectorAll("[data-console] input.input, [data-console] textarea")];
+
+async function formStands() {
+  while (asked || owed) await new Promise((resolve) => (came = resolve));
+  return document.querySelector("[data-console]");
+}
+
+document.addEventListener("pointerdown", (event) => (pressed = Boolean(event.target.closest("#console"))), true);
+for (const end of ["pointerup", "pointercancel"]) {
+  addEventListener(end, () => {
+    pressed = false;
+    // After the click itself, which may send the form.
+    if (owed) setTimeout(() => document.querySelector("[data-choice]")?.dispatchEvent(new Event("change", { bubbles: true })));
+  });
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!isConsole(event.detail)) return;
+  asked += 1;
+  owed = false;
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!isConsole(event.detail) || !event.detail.shouldSwap) return;
+  if (pressed) {
+    owed = true;
+    event.detail.shouldSwap = false;
+    return;
+  }
+  const typed = new Map(texts(document).map((field) => [field.name, field.value]));
+  const carryOver = () => {
+    const changed = texts(document).filter((field) => typed.has(field.name) && typed.get(field.name) !== field.value);
+    for (const field of changed) field.value = typed.get(field.name);
+    changed[0]?.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  document.addEventListener("htmx:afterSwap", carryOver, { once: true });
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!isConsole(event.detail)) return;
+  asked -= 1;
+  came();
+});
+
 function complain(form, errors) {
   for (const place of form.querySelectorAll("[data-error-for]")) {
     const sentence = errors[place.dataset.errorFor] ?? "";
@@ -88,9 +140,10 @@ async function send(form, button, mine) {
 }
 
 document.addEventListener("submit", async (event) => {
-  const form = event.target.closest("[data-console]");
-  if (!form) return;
+  if (!event.target.closest("[data-console]")) return;
   event.preventDefault();
+  const form = await formStands();
+  if (!form) return;
   const button = form.querySelector("button:not([type])");
   if (button.getAttribute("aria-busy") === "true") return;
   const mine = ++newest;
