@@ -79,9 +79,8 @@ class Child:
         boot = secrets.token_hex(4)
         identity = {"FLOWYARD_WORKER": f"{self.slot}-{boot}"} if self.slot else {}
         if self.started:
-            identity["CRASH_AT"] = (
-                ""  # a planned crash is for the first life: the next one shows the recovery
-            )
+            # A planned crash is for the first life: the next one shows the recovery.
+            identity["CRASH_AT"] = ""
         environment = {**self.environment, **identity}
         first, self.started = not self.started, self.clock()
         if self.forks and first and threading.active_count() == 1:

@@ -97,7 +97,12 @@ def deployed(flow: Flow) -> dict[str, Deployment]:
     return {row.environment: row for row in rows}
 
 
+def deployment_in(flow: Flow, environment: str) -> Deployment | None:
+    """What runs in one environment, with its version."""
+    return Deployment.objects.filter(flow=flow, environment=environment).select_related("version").first()
+
+
 def version_in(flow: Flow, environment: str) -> FlowVersion | None:
     """The version that runs in an environment."""
-    row = Deployment.objects.filter(flow=flow, environment=environment).select_related("version").first()
+    row = deployment_in(flow, environment)
     return row.version if row else None

@@ -32,13 +32,9 @@ def names_at(graph: Graph, step: str) -> dict[str, str]:
         "run": "the run itself",
     }
     for trigger in graph.triggers:
-        ways = list(_brought(graph, trigger, step).values())
-        everywhere = set(ways[0]).intersection(*ways[1:]) if ways else set()
-        known |= (
-            {name: f"from the path of “{trigger.name}”" for name in ways[0] if name in everywhere}
-            if ways
-            else {}
-        )
+        first, *others = list(_brought(graph, trigger, step).values()) or [()]
+        everywhere = [name for name in first if all(name in names for names in others)]
+        known |= dict.fromkeys(everywhere, f"from the path of “{trigger.name}”")
     upstream = graph.upstream[step]
     for identity, names in graph.saved.items():
         before = graph.steps[identity]

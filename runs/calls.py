@@ -20,8 +20,9 @@ from runs.engine.calls import Asked, CallRefused, Ended, Target
 from runs.events import wake
 from runs.models import Call, InboxEvent, Run
 from runs.models.runs import StartedBy
-from runs.payloads import storable, store_event
+from runs.payloads import storable
 from runs.plans import plan_for
+from runs.queueing import insert, queued
 from runs.states import RunStatus
 from runs.trigger import WrongArguments, call_payload
 
@@ -182,35 +183,23 @@ def _called(caller: Run, asked: Asked, now: datetime) -> Called:
 
 
 def _queued(target: Target, run_id: str, workspace_id: str, now: datetime) -> tuple[InboxEvent, Run]:
-    payload, blob = store_event(target.payload)
-    event = InboxEvent(
-        pk=new_id(),
+    return queued(
         workspace_id=workspace_id,
         flow_id=target.flow,
-        payload=payload,
-        blob=blob,
-        received_at=now,
-    )
-    run = Run(
-        pk=run_id,
-        workspace_id=workspace_id,
-        flow_id=target.flow,
+        payload=target.payload,
+        now=now,
+        run_id=run_id,
         version_id=target.version,
         environment=target.environment,
-        event=event,
         started_by=StartedBy.CALL,
-        created_at=now,
     )
-    return event, run
 
 
 def start_called(target: Target, now: datetime) -> Run:
     """Queue a run that no run called: for a test of a step. Inside the caller's transaction."""
     workspace_id = Flow.objects.values_list("workspace_id", flat=True).get(pk=target.flow)
     event, run = _queued(target, new_id(), workspace_id, now)
-    event.save(force_insert=True)
-    run.save(force_insert=True)
-    return run
+    return insert(event, run)
 
 
 def open_pages(run_id: str, pages: Iterable[str]) -> set[str]:

@@ -15,12 +15,11 @@ from django.utils import timezone
 
 from designer.models import Environment, Flow
 from designer.steps.call import DEEPEST
-from lib.ids import new_id
 from runs.events import wake
-from runs.models import Call, InboxEvent, LogLine, Run, RunError
+from runs.models import Call, LogLine, Run, RunError
 from runs.models.runs import StartedBy
-from runs.payloads import store_event
 from runs.plans import plan_for
+from runs.queueing import queued
 from runs.states import RunStatus
 from runs.trigger import WrongArguments, manual_payload
 
@@ -108,26 +107,17 @@ def handler_rows(flow_id: str, ended: Ended, now: datetime) -> list[Model]:
         return [
             LogLine(run_id=ended.run_id, flow_id=flow_id, step="", level="error", text=str(problem), at=now)
         ]
-    stored, blob = store_event(payload)
-    event = InboxEvent(
-        pk=new_id(),
-        workspace_id=handler.workspace_id,
-        flow_id=handler.pk,
-        payload=stored,
-        blob=blob,
-        dedupe_key=delivery_of(ended.run_id),
-        received_at=now,
+    return list(
+        queued(
+            workspace_id=handler.workspace_id,
+            flow_id=handler.pk,
+            payload=payload,
+            now=now,
+            dedupe_key=delivery_of(ended.run_id),
+            version_id=handler.current_id,
+            started_by=StartedBy.FAILURE,
+        )
     )
-    run = Run(
-        pk=new_id(),
-        workspace_id=handler.workspace_id,
-        flow_id=handler.pk,
-        version_id=handler.current_id,
-        event_id=event.pk,
-        started_by=StartedBy.FAILURE,
-        created_at=now,
-    )
-    return [event, run]
 
 
 def delivery_of(run_id: str) -> str:

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import audit
-from lib.ids import new_id
 from runs.booking import book, book_waiting
 from runs.calls import note_end
 from runs.children import fingerprint
@@ -18,10 +17,12 @@ from runs.engine.stack import GAP
 from runs.engine.steps.outside import Outside, Role
 from runs.events import wake
 from runs.handlers import start_handler
-from runs.models import InboxEvent, Page, Run, RunError
+from runs.models import Page, Run, RunError
+from runs.models.runs import StartedBy
 from runs.notices.troubles import note_run
-from runs.payloads import load_event, pack, store, store_event, unpack
+from runs.payloads import load_event, pack, store, unpack
 from runs.plans import plan_for
+from runs.queueing import insert, queued
 from runs.states import RunStatus
 
 MENDABLE = (RunError.State.OPEN, RunError.State.HELD)
@@ -85,25 +86,21 @@ def skip_error(*, error: RunError, by: User | None) -> None:
 def _retry_run(error: RunError, by: User | None) -> Run:
     original = error.run
     now = timezone.now()
-    payload, blob = store_event(load_event(original.event))
-    event = InboxEvent.objects.create(
-        workspace_id=error.workspace_id, flow_id=error.flow_id, payload=payload, blob=blob, received_at=now
-    )
-    return Run.objects.create(
-        pk=new_id(),
+    event, run = queued(
         workspace_id=error.workspace_id,
         flow_id=error.flow_id,
+        payload=load_event(original.event),
+        now=now,
         version_id=original.version_id,
         environment=original.environment,
-        event=event,
         parent=original,
-        started_by="retry",
+        started_by=StartedBy.RETRY,
         by=by,
         status=RunStatus.QUEUED,
         stats=_first_tally(original, error.step).as_json(),
         n_in=1,
-        created_at=now,
     )
+    return insert(event, run)
 
 
 def _first_tally(original: Run, step: str) -> Tally:
@@ -119,7 +116,7 @@ def _first_tally(original: Run, step: str) -> Tally:
 
 def settle(run: Run) -> None:
     """Book what ended with ``run`` in its final transaction: a retry, its retries, its call, trouble, its handler."""
-    if run.started_by == "retry":
+    if run.started_by == StartedBy.RETRY:
         for error in RunError.objects.filter(retry=run, state=RunError.State.RETRYING):
             _settle_record(error, run)
     book_waiting(run)

@@ -10,14 +10,13 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services import audit
 from designer.models import Environment, FlowVersion
-from lib.ids import new_id
 from runs.calls import open_children, waits_for_calls_alone
 from runs.engine.staging import Staging
 from runs.engine.waiting import ended
 from runs.events import wake
-from runs.models import InboxEvent, Page, Run
+from runs.models import Page, Run
 from runs.models.runs import StartedBy
-from runs.payloads import store_event
+from runs.queueing import insert, queued
 from runs.retries import NotMendable, retry_error, settle, skip_error
 from runs.snapshot import snapshot_of
 from runs.staging import UNSTAGED, stage, staging_of_draft
@@ -42,28 +41,20 @@ def start_run(
     """
     usual = Environment.DEVELOPMENT if started_by == StartedBy.TEST else Environment.PRODUCTION
     now = timezone.now()
-    stored, blob = store_event(payload)
+    event, run = queued(
+        workspace_id=version.workspace_id,
+        flow_id=version.flow_id,
+        payload=payload,
+        now=now,
+        dedupe_key=dedupe_key,
+        version=version,
+        started_by=started_by,
+        by=by,
+        environment=environment or usual,
+    )
     try:
         with transaction.atomic():
-            event = InboxEvent.objects.create(
-                workspace_id=version.workspace_id,
-                flow_id=version.flow_id,
-                payload=stored,
-                blob=blob,
-                dedupe_key=dedupe_key,
-                received_at=now,
-            )
-            run = Run.objects.create(
-                pk=new_id(),
-                workspace_id=version.workspace_id,
-                flow_id=version.flow_id,
-                version=version,
-                event=event,
-                started_by=started_by,
-                by=by,
-                environment=environment or usual,
-                created_at=now,
-            )
+            insert(event, run)
             if staging:
                 stage(run, staging)
     except IntegrityError:
@@ -79,7 +70,7 @@ def start_test(
 ) -> Run:
     """Queue a test run of the draft, of which ``version`` is the snapshot; without ``staging`` with its mocks alone."""
     chosen = staging_of_draft(version.flow)[0] if staging is None else staging
-    return start_run(version=version, payload=payload, started_by="test", by=by, staging=chosen)
+    return start_run(version=version, payload=payload, started_by=StartedBy.TEST, by=by, staging=chosen)
 
 
 def cancel_run(*, run: Run, by: User | None) -> bool:

@@ -10,6 +10,7 @@ from designer.models import Flow
 from designer.services import draft_of
 from runs.engine.staging import Begin, Mock, Staging
 from runs.models import Run, StagedRun
+from runs.models.runs import StartedBy
 from runs.payloads import pack, unpack
 
 UNSTAGED = Staging()
@@ -21,7 +22,7 @@ class CannotBegin(ValueError):
 
 def stage(run: Run, staging: Staging) -> None:
     """Keep the staging of a run, in the transaction that makes it."""
-    if run.started_by != "test":
+    if run.started_by != StartedBy.TEST:
         raise ValueError("only a test run is staged")
     begins_at = staging.begin.step if staging.begin else ""
     StagedRun.objects.create(run=run, begins_at=begins_at, payload=pack(staging.as_json()))
@@ -29,7 +30,7 @@ def stage(run: Run, staging: Staging) -> None:
 
 def staging_of(run: Run) -> Staging:
     """Return how a run was staged; a retry of a test run calls as little as that did."""
-    if run.started_by not in ("test", "retry"):
+    if run.started_by not in (StartedBy.TEST, StartedBy.RETRY):
         return UNSTAGED
     staged = StagedRun.objects.filter(run=run.parent_id or run.pk).first()
     return Staging.from_json(unpack(staged.payload)) if staged else UNSTAGED

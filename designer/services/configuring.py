@@ -13,7 +13,7 @@ from accounts.services import audit
 from connectors.models import Connection
 from designer.configurables import NAME, Configurable, as_json, cleaned, declared
 from designer.document import parse
-from designer.environments import connections_in, fitting, is_set, stored
+from designer.environments import connections_in, deployment_in, fitting, is_set, stored
 from designer.models import ConfigValue, Deployment, Environment, Flow, StandIn
 from designer.routes import bump_epoch
 from designer.services.drafts import draft_of, save_draft
@@ -132,7 +132,7 @@ def set_values(
 
 def _needed(flow: Flow, environment: Environment) -> dict[str, str]:
     """The configurables without default of what is deployed, each with the version's name."""
-    row = Deployment.objects.filter(flow=flow, environment=environment).select_related("version").first()
+    row = deployment_in(flow, environment)
     declarations = parse(row.version.doc).configurables if row else ()
     return {one.name: f"Version {row.version.number}" for one in declarations if row and one.default is None}
 

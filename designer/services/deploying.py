@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.services import audit
 from designer.checks import Problem, problems
 from designer.document import parse
-from designer.environments import problems_in
+from designer.environments import deployment_in, problems_in
 from designer.facts import facts_of
 from designer.models import Deployment, Environment, Flow, FlowVersion
 from designer.routes import bump_epoch, conflicts, routes_of, write_routes
@@ -35,7 +35,7 @@ def deploy(*, flow: Flow, number: int | None = None, note: str = "", by: User | 
     :class:`NotReady` with every problem, :class:`NothingChanged` when that version runs there already.
     """
     flow = locked(flow)
-    before = Deployment.objects.filter(flow=flow, environment=DEVELOPMENT).select_related("version").first()
+    before = deployment_in(flow, DEVELOPMENT)
     version = flow.versions.get(number=number) if number is not None else _of_draft(flow, note, by)
     if before and before.version_id == version.pk:
         raise NothingChanged(version)
@@ -78,7 +78,7 @@ def promote(*, flow: Flow, number: int, by: User | None) -> FlowVersion:
     Raises :class:`NotReady`: when another version runs there meanwhile, or Production lacks what it needs.
     """
     given, flow = flow, locked(flow)
-    row = Deployment.objects.filter(flow=flow, environment=DEVELOPMENT).select_related("version").first()
+    row = deployment_in(flow, DEVELOPMENT)
     if row is None or row.version.number != number:
         runs = f"version {row.version.number}" if row else "nothing"
         raise NotReady(

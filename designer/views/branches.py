@@ -12,14 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
 from designer import services
-from designer.diff import diff
-from designer.facts import facts_of
 from designer.models import MAIN, Branch, Flow
-from designer.picture import picture
 from designer.services.branches import MAX_NAME
-from designer.views.compare import LONGEST_NUMBER
+from designer.views.compare import differences
 from designer.views.layout import flow_context
-from designer.views.objects import address, flow_of
+from designer.views.objects import address, flow_of, version_asked
 
 
 @workspace_view("viewer", write="builder")
@@ -31,9 +28,7 @@ def branches(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         return _page(request, flow)
     name = request.POST.get("name", "")
     number = request.POST.get("from", "")
-    rows = flow.versions.exclude(number=None)
-    known = number.isdecimal() and number.isascii() and len(number) <= LONGEST_NUMBER
-    version = rows.filter(number=int(number)).first() if known else None
+    version = version_asked(flow, number)
     try:
         if number and version is None:
             raise services.NotBranched(_("The flow has no such version. Choose another one."))
@@ -95,12 +90,10 @@ def bring(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 
 def _differences(request: WorkspaceRequest, flow: Flow, error: str = "") -> HttpResponse:
     main, branch = (Branch.objects.get(flow=flow, name=name) for name in (MAIN, flow.branch))
-    found = diff(main.doc, branch.doc, facts_of(flow.workspace, flow))
     context: dict[str, Any] = flow_context(request, flow) | {
         "main": main,
         "moved": services.main_moved(flow, branch),
-        "diff": found,
-        "picture": picture(main.doc, branch.doc, found) if found.steps else None,
         "error": error,
+        **differences(flow, main.doc, branch.doc),
     }
     return render(request, "flows/bring.html", context, status=422 if error else 200)

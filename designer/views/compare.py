@@ -19,10 +19,9 @@ from designer.facts import facts_of
 from designer.models import MAIN, Flow, FlowVersion
 from designer.picture import picture
 from designer.views.layout import flow_context
-from designer.views.objects import flow_of
+from designer.views.objects import flow_of, version_asked
 
 DRAFT = "draft"
-LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +56,13 @@ def _compared(request: WorkspaceRequest, flow: Flow, versions: list[FlowVersion]
     live = flow.current.number if flow.current else versions[0].number if versions else MAIN
     before = _side(flow, request.GET.get("from") or str(live))
     after = _side(flow, request.GET.get("to") or DRAFT)
-    found = diff(before.doc, after.doc, facts_of(flow.workspace, flow))
-    return {
-        "before": before,
-        "after": after,
-        "diff": found,
-        "picture": picture(before.doc, after.doc, found) if found.steps else None,
-    }
+    return {"before": before, "after": after, **differences(flow, before.doc, after.doc)}
+
+
+def differences(flow: Flow, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """What ``compare/found.html`` shows of two documents of a flow: ``diff``, and ``picture`` where steps differ."""
+    found = diff(before, after, facts_of(flow.workspace, flow))
+    return {"diff": found, "picture": picture(before, after, found) if found.steps else None}
 
 
 def _side(flow: Flow, asked: str) -> Compared:
@@ -72,9 +71,7 @@ def _side(flow: Flow, asked: str) -> Compared:
         # As publishing would make it: the flow's own name and description, not those of an imported file.
         doc = draft.doc | {"name": flow.name, "description": flow.description}
         return Compared(asked, None, doc, draft.saved_by, draft.saved_at)
-    number = int(asked) if asked.isdecimal() and len(asked) <= LONGEST_NUMBER else None
-    rows = flow.versions.select_related("author").exclude(number=None)
-    version = rows.filter(number=number).first() if number is not None else None
+    version = version_asked(flow, asked)
     if version is None:
         raise Http404(_("This flow has no such version. Its Deploy page lists those that are there."))
     return Compared(

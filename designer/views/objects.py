@@ -9,9 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.access import WorkspaceRequest
-from designer.models import MAIN, Flow, Integration
+from designer.models import MAIN, Flow, FlowVersion, Integration
 from lib.ids import is_id
 
+LONGEST_NUMBER = 9
+"""Digits of a version's number; longer ones do not fit the database."""
 NO_BRANCH = "This flow has no such branch. It may have been deleted; main is always there."
 NO_FLOW = (
     "There is no such flow here. It may have been deleted; its integration's page lists those that are there."
@@ -38,6 +40,13 @@ def flow_of(request: WorkspaceRequest, pk: str) -> Flow:
             raise Http404(NO_BRANCH)
         flow.branch = branch
     return flow
+
+
+def version_asked(flow: Flow, number: str) -> FlowVersion | None:
+    """The version whose number a form or address has, with its author; None for anything else."""
+    if not (number.isdecimal() and number.isascii() and len(number) <= LONGEST_NUMBER):
+        return None
+    return flow.versions.select_related("author").filter(number=int(number)).first()
 
 
 def integration_asked(request: WorkspaceRequest, pk: Any) -> Integration | None:

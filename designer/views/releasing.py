@@ -15,16 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import WorkspaceRequest, workspace_view
 from designer import services
 from designer.configurables import Configurable
-from designer.diff import diff
 from designer.document import parse
 from designer.environments import lacking, version_in
 from designer.facts import facts_of
 from designer.models import Environment, Flow, FlowVersion
-from designer.picture import picture
-from designer.versions import empty_document
-from designer.views.compare import DRAFT, LONGEST_NUMBER
+from designer.views.compare import DRAFT, differences
 from designer.views.layout import flow_context
-from designer.views.objects import address, flow_of
+from designer.views.objects import address, flow_of, version_asked
 
 PREFIX = "value-"
 
@@ -97,8 +94,7 @@ def _coming(flow: Flow, environment: Environment, asked: str) -> Coming:
     if asked == DRAFT:
         doc = services.draft_of(flow).doc | {"name": flow.name, "description": flow.description}
         return Coming(environment, None, doc, runs_now)
-    number = int(asked) if asked.isdecimal() and asked.isascii() and len(asked) <= LONGEST_NUMBER else None
-    version = flow.versions.exclude(number=None).filter(number=number).first() if number is not None else None
+    version = version_asked(flow, asked)
     if version is None:
         raise Http404(_("This flow has no such version. Its Deploy page lists those that are there."))
     return Coming(environment, version, version.doc, runs_now)
@@ -112,9 +108,7 @@ def _page(
     errors: dict[str, str],
     refused: list[str],
 ) -> HttpResponse:
-    before = coming.runs_now.doc if coming.runs_now else empty_document(flow.name)
     facts = facts_of(flow.workspace, flow)
-    found = diff(before, coming.doc, facts)
     graph = parse(coming.doc)
     asked = lacking(flow.pk, graph.configurables, coming.environment)
     values = [
@@ -128,8 +122,8 @@ def _page(
     ]
     context = flow_context(request, flow) | {
         "coming": coming,
-        "diff": found if coming.runs_now else None,
-        "picture": picture(before, coming.doc, found) if coming.runs_now and found.steps else None,
+        "diff": None,
+        **(differences(flow, coming.runs_now.doc, coming.doc) if coming.runs_now else {}),
         "steps": len(graph.steps),
         "values": values,
         "problems": refused or [problem.message for problem in services.problems_of(flow, graph, facts)],

@@ -193,9 +193,8 @@ def _paths(
             log.error("the route %s of flow %s is left out: %s", path, flow_id, error)
             continue
         place = found.setdefault((environment, kind, pattern), _Path(pattern))
-        if (
-            environment == Environment.DEVELOPMENT
-        ):  # neither the switch nor the limit of the live flow holds here
+        if environment == Environment.DEVELOPMENT:
+            # Neither the switch nor the limit of the live flow holds here.
             target = Target(workspace_id, flow_id, name, tried.get(flow_id), environment=environment)
         else:
             target = Target(workspace_id, flow_id, name, version_id, on, most is not None)
