@@ -225,9 +225,10 @@ def open_flow(page: Page, flow: str, part: str) -> None:
 
 
 def opened(page: Page, act: Callable[[], None]) -> Page:
-    """Return the window that ``act`` opens."""
+    """Return the window that ``act`` opens, once its keys work."""
     with page.expect_popup() as popup:
         act()
+    popup.value.wait_for_load_state()
     return popup.value
 
 

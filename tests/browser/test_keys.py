@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import yard
 from tests.browser.test_editing import started_flow
@@ -37,6 +37,31 @@ def test_a_name_is_written_where_it_stands(desk: Page) -> None:
     yard.expect_saved(page)
     page.reload()
     expect(yard.named(page, "Write it down")).to_contain_text("Good day")
+
+
+def test_a_late_answer_to_the_form_leaves_a_new_name_alone(desk: Page) -> None:
+    page = desk
+    started_flow(page, "Named meanwhile")
+    held: list[Route] = []
+    let_through = False
+    page.route(
+        re.compile(r"/steps/[^/]+/panel"),
+        lambda route: route.continue_() if let_through else held.append(route),
+    )
+    with page.expect_request(re.compile(r"/steps/[^/]+/panel")):
+        at_step(page, "Log")  # leaving the form sends it once more
+    page.keyboard.press("F2")
+    expect(page.get_by_label("New name of Log")).to_be_focused()
+    page.keyboard.type("Write it down")
+    page.keyboard.press("Enter")
+    expect(yard.named(page, "Write it down").locator(".cv-body")).to_be_focused()
+    let_through = True
+    with page.expect_response(lambda answer: answer.request == held[0].request):
+        held[0].continue_()
+    for later in held[1:]:
+        later.continue_()
+    expect(yard.panel(page).get_by_label("Name of the step")).to_have_value("Write it down")
+    expect(yard.named(page, "Write it down")).to_be_visible()
 
 
 def test_the_palette_knows_every_command_step_and_kind(desk: Page) -> None:
