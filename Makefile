@@ -13,6 +13,8 @@ PY := .venv/bin/python
 T ?= tests
 JOBS ?= 2
 S ?=
+# Every start of Flowyard, and tests start it often, would compile all its modules anew: seconds each time.
+unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/uv/bin/uv)
