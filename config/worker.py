@@ -74,11 +74,18 @@ def main() -> None:
 
 
 def stop_on_signal(nudge: Callable[[], object]) -> None:
-    """Make Celery's loop end at its next turn, which a message brings about at once: ``nudge`` sends one."""
+    """Make Celery's loop end at once instead of within four seconds: ``nudge`` sends it a message.
+
+    It takes two: the loop waits for the first, sees that it is to stop, and still waits for one more.
+    """
+
+    def nudge_twice() -> None:
+        nudge()
+        nudge()
 
     def stop(signum: int, frame: object) -> None:
         state.should_stop = os.EX_OK
-        threading.Thread(target=nudge, daemon=True).start()
+        threading.Thread(target=nudge_twice, daemon=True).start()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
