@@ -35,7 +35,7 @@ CANVAS := static/canvas/designer.js
 CANVAS_SOURCES := $(shell find designer/canvas -type f -not -name '*.test.*' 2>/dev/null) vite.config.ts tsconfig.json
 CHECK_DATA := $(CURDIR)/.mypy_cache/data
 
-.PHONY: help setup run dev check test bench guide assets format lock
+.PHONY: help setup run dev check test bench guide messages assets format lock
 
 help: ## List what can be made
 	@echo "make TARGET [PORT=8000] [DATA=./var]"
@@ -69,6 +69,9 @@ bench: .venv/.dev $(CANVAS) chromium ## Measure into bench/results.json (S=S1 or
 
 guide: .venv/.dev $(CANVAS) chromium ## Take the pictures of the user guide anew
 	@GUIDE_PICTURES=1 $(PY) -m pytest -q -n 1 tests/browser/test_guide.py -k pictures
+
+messages: .venv/.dev ## Bring new words into the catalogues of translations (locale/)
+	@$(PY) -m config.catalogues
 
 assets: $(CANVAS) ## Build the canvas
 

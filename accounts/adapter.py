@@ -14,6 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts.language import in_language_of
 from accounts.mail import FAILURES, problem
 from accounts.models import User
 from accounts.services import own_workspace
@@ -52,13 +53,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(super().confirm_email(request, email_address))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a message whose links lead to our public address.
+        """Send a message in its reader's language, whose links lead to our public address.
 
         A mail server that fails is told on the page instead of ending it.
         """
         links = {key: at_public_address(url) for key, url in context.items() if key.endswith("_url")}
+        whole = {**context, **links, "public_url": settings.PUBLIC_URL}
         try:
-            super().send_mail(template_prefix, email, {**context, **links, "public_url": settings.PUBLIC_URL})
+            with in_language_of(context.get("user")):
+                super().send_mail(template_prefix, email, whole)
         except FAILURES as error:
             log.warning("mail to %s was not sent: %s", email, error)
             self.request.mail_failed = True

@@ -8,6 +8,7 @@ from allauth.account.forms import AddEmailForm
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -87,7 +88,7 @@ class FirstOwnerForm(NewPersonForm):
 
 
 class ProfileForm(forms.Form):
-    """The name by which the others know a person."""
+    """The name by which the others know a person, and the language of what they read."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -95,6 +96,12 @@ class ProfileForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text=_("Stands beside what you do. Without one, your address does."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("", _("As the browser says")), *settings.LANGUAGES],
+        required=False,
+        help_text=_("Of the pages you see and of the messages you get."),
     )
 
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.language import in_language_of
 from accounts.mail import MailFailed, deliver, mail_works
 from accounts.models import Invitation, Membership, User, Workspace
 from accounts.services import Refused, add_member, audit, digest
@@ -161,11 +162,15 @@ def _address(email: str) -> str:
 
 
 def _send(invitation: Invitation, plain: str) -> Sent:
-    """Mail the link; the inviter gets it to hand over when it cannot be mailed."""
+    """Mail the link; the inviter gets it to hand over when it cannot be mailed.
+
+    Who has an account reads it in their language, everybody else in the one of who invites.
+    """
     link = address_of(plain)
     context = {"invitation": invitation, "link": link, "days": DAYS, "public_url": settings.PUBLIC_URL}
-    subject = render_to_string("account/email/invitation_subject.txt", context)
-    body = render_to_string("account/email/invitation_message.txt", context)
+    with in_language_of(User.objects.filter(email=invitation.email).first()):
+        subject = render_to_string("account/email/invitation_subject.txt", context)
+        body = render_to_string("account/email/invitation_message.txt", context)
     try:
         deliver(to=invitation.email, subject=" ".join(subject.split()), body=body)
     except MailFailed as error:

@@ -27,11 +27,17 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person who can sign in."""
+    """A person who can sign in.
+
+    ``language`` is the one they chose, empty for the browser's; ``last_language`` is the one in which they last saw
+    a page, for messages that leave while no browser asks.
+    """
 
     id = IdField()
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    last_language = models.CharField(max_length=10, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # set the install up: may look at its mail server
     is_superuser = models.BooleanField(default=False)

@@ -88,10 +88,14 @@ def set_zone(*, workspace: Workspace, zone: str, by: User) -> None:
     audit(workspace=workspace, actor=by, verb="workspace.zone", obj=workspace)
 
 
-def rename_person(*, user: User, name: str) -> None:
-    """Change the name by which others know a person; without one they are known by their address."""
+def change_person(*, user: User, name: str, language: str) -> None:
+    """Change the name by which others know a person, who is known by their address without one, and their language.
+
+    ``language`` is a code, or empty for the one that their browser asks for.
+    """
     user.name = name.strip()[:120]
-    user.save(update_fields=["name"])
+    user.language = language
+    user.save(update_fields=["name", "language"])
 
 
 def add_member(*, workspace: Workspace, role: str, by: User | None, user: User) -> Membership:

@@ -13,6 +13,7 @@ from django.core.checks import ERROR, run_checks
 from django.core.management import call_command
 
 from config import checks  # noqa: F401  (importing registers them)
+from config.catalogues import compile_stale
 
 SIGN_IN_HOURS = 24
 SETUP_HOURS = 24 * 7
@@ -24,10 +25,11 @@ class CannotStart(RuntimeError):
 
 
 def prepare() -> None:
-    """Check the install, bring the database and the static files up to date, make the demo workspace."""
+    """Check the install, bring database, static files and catalogues up to date, make the demo workspace."""
     refuse_errors()
     call_command("migrate", interactive=False, verbosity=0)
     collect_assets()
+    compile_stale()
     if settings.DEMO:
         from demo.services import ensure_demo
 

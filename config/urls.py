@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("guide/", include("config.guide")),
+    path("words/", include("config.words")),
     path("", include("connectors.urls")),
     path("", include("designer.urls")),
     path("", include("runs.urls")),

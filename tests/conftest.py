@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from config.catalogues import compile_stale
 from tests.live import LiveFlowyard
 
 CHROMIUM_ARGUMENTS = [
@@ -51,7 +52,8 @@ class Last:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the second turn over the collected tests."""
+    """Register the second turn over the collected tests; have the translations as they are now."""
+    compile_stale()
     config.pluginmanager.register(Last())
 
 

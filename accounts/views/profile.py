@@ -1,4 +1,4 @@
-"""A person's own page: the name by which the others know them, and the ways to their account."""
+"""A person's own page: their name, their language, and the ways to their account."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,11 +20,13 @@ from accounts.forms import ProfileForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def profile(request: Any) -> HttpResponse:
-    """Show the person's account; they change their name."""
-    form = ProfileForm(request.POST or None, initial={"name": request.user.name})
+    """Show the person's account; they change their name and their language."""
+    now = {"name": request.user.name, "language": request.user.language}
+    form = ProfileForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
-        services.rename_person(user=request.user, name=form.cleaned_data["name"])
-        messages.success(request, _("Name saved"))
+        services.change_person(user=request.user, **form.cleaned_data)
+        with translation.override(form.cleaned_data["language"] or translation.get_language()):
+            messages.success(request, _("Profile saved"))
         return redirect("accounts:profile")
     context = {
         "form": form,
