@@ -9,6 +9,7 @@ import { revealing } from "../model/view";
 import { ConnectionLine } from "./ConnectionLine";
 import { EntryStop } from "./EntryStop";
 import { useConnecting } from "./connecting";
+import { useEdgePan } from "./edge-pan";
 import { EditLink } from "./EditLink";
 import { EditNode } from "./EditNode";
 import { useGestures } from "./gestures";
@@ -40,6 +41,7 @@ export function EditCanvas() {
     shown.current = new Map(nodes.map((node) => [node.id, node.position]));
   }, [nodes]);
   const gestures = useGestures(setDragged);
+  const edgePan = useEdgePan();
   useView();
   return (
     <div
@@ -65,6 +67,7 @@ export function EditCanvas() {
         onTidy={editor.canEdit ? () => tidyUp(editor) : undefined}
         onData={() => data.toggle()}
         {...gestures}
+        {...edgePan}
         {...connecting}
       >
         <Guides />

@@ -94,7 +94,8 @@ class Drag {
 
   private move(): void {
     this.lineUp();
-    this.editor.store.set({ drop: this.linkUnder() });
+    const drop = this.linkUnder();
+    if (drop !== this.editor.store.get().drop) this.editor.store.set({ drop });
     this.show(new Map(this.places));
   }
 
@@ -118,7 +119,7 @@ class Drag {
     if (!moving.length) return;
     const { shift, guides } = guidesFor(around(moving), this.others, REACH_PX / (view?.scale() ?? 1));
     for (const [id, place] of this.places) this.places.set(id, { x: place.x + shift.x, y: place.y + shift.y });
-    // Every part of the page hears of a change; most moves change no line.
+    // Every part of the page hears of a change; most moves change no line, as they lead over no link.
     if (JSON.stringify(guides) !== JSON.stringify(store.get().guides)) store.set({ guides });
   }
 
