@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User, Workspace
 from accounts.roles import Role
@@ -31,7 +32,7 @@ def membership(user: User, slug: str) -> Membership:
     """Return the person's membership; 404 for strangers, who must not learn that the workspace exists."""
     found = Membership.objects.select_related("workspace").filter(user=user, workspace__slug=slug).first()
     if found is None:
-        raise Http404("There is no such workspace, or you are not a member of it.")
+        raise Http404(_("There is no such workspace, or you are not a member of it."))
     return found
 
 
@@ -39,8 +40,10 @@ def require(member: Membership, role: str) -> None:
     """Raise 403 with a sentence when the member's role is below ``role``."""
     if not member.can(role):
         raise PermissionDenied(
-            f"Your role here is {member.get_role_display()}. This needs {Role(role).label} or more: "
-            "ask an owner or admin of the workspace to change your role."
+            _(
+                "Your role here is {role}. This needs {needed} or more: ask an owner or admin "
+                "of the workspace to change your role."
+            ).format(role=member.get_role_display(), needed=Role(role).label)
         )
 
 

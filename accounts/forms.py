@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,7 +23,8 @@ LONGEST_NAME = 80
 def name_problem(name: str) -> str:
     """Return what is wrong with the name of a workspace or token; nothing when it is fine."""
     if not 1 <= len(name) <= LONGEST_NAME:
-        return f"A name has 1 to {LONGEST_NAME} characters. This one has {len(name)}."
+        words = gettext("A name has 1 to {most} characters. This one has {count}.")
+        return words.format(most=LONGEST_NAME, count=len(name))
     return ""
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.roles import Role, at_least
 from lib.models import IdField
@@ -163,45 +165,45 @@ class Invitation(models.Model):
 
 
 DID = {
-    "accept": "Accepted",
-    "add": "Added",
-    "create": "Created",
-    "branch": "Made a branch of",
-    "bring": "Brought a branch into main of",
-    "configure": "Set values of",
-    "connections": "Chose connections for",
-    "delete": "Deleted",
-    "deploy": "Put into Development",
-    "deprecate": "Deprecated",
-    "install": "Installed",
-    "leave": "Left",
-    "link": "Linked",
-    "off": "Turned off",
-    "on": "Turned on",
-    "promote": "Promoted to Production",
-    "publish": "Published",
-    "remove": "Removed",
-    "rename": "Renamed",
-    "republish": "Published again",
-    "resend": "Sent again",
-    "restore": "Brought back",
-    "restore_draft": "Copied into the draft",
-    "restore_live": "Made live again",
-    "resume": "Resumed",
-    "retry": "Retried",
-    "revoke": "Revoked",
-    "rotate": "Renewed the secret of",
-    "schedule_pause": "Paused the schedule of",
-    "schedule_resume": "Resumed the schedule of",
-    "skip": "Skipped",
-    "stop": "Stopped",
-    "transfer": "Handed over",
-    "unbranch": "Deleted a branch of",
-    "undeclare": "Removed a configurable of",
-    "uninstall": "Uninstalled",
-    "update": "Changed",
-    "withdraw": "Took out of Development",
-    "zone": "Set the time zone of",
+    "accept": _lazy("Accepted"),
+    "add": _lazy("Added"),
+    "create": _lazy("Created"),
+    "branch": _lazy("Made a branch of"),
+    "bring": _lazy("Brought a branch into main of"),
+    "configure": _lazy("Set values of"),
+    "connections": _lazy("Chose connections for"),
+    "delete": _lazy("Deleted"),
+    "deploy": _lazy("Put into Development"),
+    "deprecate": _lazy("Deprecated"),
+    "install": _lazy("Installed"),
+    "leave": _lazy("Left"),
+    "link": _lazy("Linked"),
+    "off": _lazy("Turned off"),
+    "on": _lazy("Turned on"),
+    "promote": _lazy("Promoted to Production"),
+    "publish": _lazy("Published"),
+    "remove": _lazy("Removed"),
+    "rename": _lazy("Renamed"),
+    "republish": _lazy("Published again"),
+    "resend": _lazy("Sent again"),
+    "restore": _lazy("Brought back"),
+    "restore_draft": _lazy("Copied into the draft"),
+    "restore_live": _lazy("Made live again"),
+    "resume": _lazy("Resumed"),
+    "retry": _lazy("Retried"),
+    "revoke": _lazy("Revoked"),
+    "rotate": _lazy("Renewed the secret of"),
+    "schedule_pause": _lazy("Paused the schedule of"),
+    "schedule_resume": _lazy("Resumed the schedule of"),
+    "skip": _lazy("Skipped"),
+    "stop": _lazy("Stopped"),
+    "transfer": _lazy("Handed over"),
+    "unbranch": _lazy("Deleted a branch of"),
+    "undeclare": _lazy("Removed a configurable of"),
+    "uninstall": _lazy("Uninstalled"),
+    "update": _lazy("Changed"),
+    "withdraw": _lazy("Took out of Development"),
+    "zone": _lazy("Set the time zone of"),
 }
 
 
@@ -226,7 +228,8 @@ class AuditEvent(models.Model):
     @property
     def did(self) -> str:
         """The action in words, for the list of what was done."""
-        _, _, action = self.verb.partition(".")
+        action = self.verb.partition(".")[2]
         if action.startswith("role."):
-            return f"Made {action.removeprefix('role.')}"
-        return DID.get(action, action)
+            role = action.removeprefix("role.")
+            return _("Gave the role {role} to").format(role=dict(Role.choices).get(role, role))
+        return str(DID.get(action, action))

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from accounts.models import ApiToken, AuditEvent, Invitation, Membership, OneTimeLink, User, Workspace
 from accounts.roles import Role, at_least
@@ -62,13 +63,13 @@ def create_workspace(*, name: str, owner: User) -> Workspace:
                 return workspace
         except IntegrityError:
             continue
-    raise Refused("There are too many workspaces of this name. Choose another one.")
+    raise Refused(_("There are too many workspaces of this name. Choose another one."))
 
 
 def own_workspace(*, user: User) -> Workspace:
     """Return a new workspace for a person who has none, named after them."""
     name = user.name or user.email.split("@")[0].replace(".", " ").title()
-    return create_workspace(name=f"{name[:60]}’s workspace", owner=user)
+    return create_workspace(name=_("{name}’s workspace").format(name=name[:60]), owner=user)
 
 
 def rename_workspace(*, workspace: Workspace, name: str, by: User) -> None:
@@ -104,7 +105,9 @@ def add_member(*, workspace: Workspace, role: str, by: User | None, user: User) 
         with transaction.atomic():
             member = Membership.objects.create(workspace=workspace, user=user, role=role)
     except IntegrityError:
-        raise Refused(f"{user} is a member already. Change the role in the list.") from None
+        raise Refused(
+            _("{user} is a member already. Change the role in the list.").format(user=user)
+        ) from None
     audit(workspace=workspace, actor=by, verb="member.add", obj=user)
     return member
 
@@ -159,7 +162,7 @@ def leave_guide(*, member: Membership, at: datetime | None) -> None:
 def _keep_an_owner(member: Membership) -> None:
     others = Membership.objects.filter(workspace=member.workspace_id, role=Role.OWNER).exclude(pk=member.pk)
     if member.role == Role.OWNER and not others.exists():
-        raise Refused("A workspace needs an owner. Make somebody else an owner first.")
+        raise Refused(_("A workspace needs an owner. Make somebody else an owner first."))
 
 
 def create_token(
@@ -229,10 +232,10 @@ def create_first_owner(*, token: str, email: str, password: str, workspace_name:
     """
     with transaction.atomic():
         if User.objects.exists():
-            raise Refused("This install has an owner already. Sign in instead.")
+            raise Refused(_("This install has an owner already. Sign in instead."))
         if use_link(token, OneTimeLink.Purpose.FIRST_OWNER) is None:
             raise Refused(
-                "The set-up token is not right, or it has expired. The terminal shows the current one."
+                _("The set-up token is not right, or it has expired. The terminal shows the current one.")
             )
         user = User.objects.create_user(email, password, is_staff=True, **more)
         create_workspace(name=workspace_name, owner=user)

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -43,7 +44,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     entries = guide.entries()
     place = next((place for place, entry in enumerate(entries) if entry.name == name), None)
     if place is None:
-        raise Http404("The guide has no such page. Its table of contents lists all it has.")
+        raise Http404(_("The guide has no such page. Its table of contents lists all it has."))
     return render(
         request,
         "guide/page.html",
@@ -63,7 +64,7 @@ def picture(request: HttpRequest, name: str) -> FileResponse:
     """Send one picture of the guide."""
     file = guide.picture(name)
     if file is None:
-        raise Http404("The guide has no such picture.")
+        raise Http404(_("The guide has no such picture."))
     return FileResponse(file.open("rb"), content_type="image/webp")
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
 
 Errors = dict[str, str]
 Action = Callable[[Any], Errors]
 
-TOO_OLD = "The page was too old for this. It is fresh now: try again."
+TOO_OLD = gettext_lazy("The page was too old for this. It is fresh now: try again.")
 
 
 def answered(

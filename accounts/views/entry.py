@@ -9,6 +9,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -76,5 +77,5 @@ def new_workspace(request: Any) -> HttpResponse:
         messages.error(request, problem)
         return redirect("accounts:start")
     workspace = services.create_workspace(name=name, owner=request.user)
-    messages.success(request, f"Workspace “{workspace.name}” created")
+    messages.success(request, _("Workspace “{name}” created").format(name=workspace.name))
     return redirect("runs:home", workspace.slug)

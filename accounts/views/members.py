@@ -101,7 +101,7 @@ def leave(request: Any) -> HttpResponse:
     except services.Refused as problem:
         messages.error(request, str(problem))
         return redirect("accounts:members", request.workspace.slug)
-    messages.success(request, f"You left {request.workspace}")
+    messages.success(request, _("You left {workspace}").format(workspace=request.workspace))
     return redirect("accounts:start")
 
 
@@ -126,7 +126,9 @@ def _set_role(request: Any) -> Errors:
     except services.Refused as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, f"{member.user} is {Role(role).label.lower()} now")
+        messages.success(
+            request, _("{user} has the role {role} now").format(user=member.user, role=Role(role).label)
+        )
     return {}
 
 
@@ -145,14 +147,14 @@ def _remove(request: Any) -> Errors:
 def _owners_only(request: Any, *roles: str) -> None:
     """Only an owner makes owners, and only an owner changes or removes one."""
     if Role.OWNER in roles and not request.member.can(Role.OWNER):
-        raise services.Refused("Only an owner can make, change or remove an owner. Ask one of them.")
+        raise services.Refused(_("Only an owner can make, change or remove an owner. Ask one of them."))
 
 
 def _member(request: Any) -> Membership:
     rows = Membership.objects.filter(workspace=request.workspace).select_related("user", "workspace")
     found = rows.filter(pk=request.POST.get("member", "")).first()
     if found is None:
-        raise Http404("This person is not a member any more.")
+        raise Http404(_("This person is not a member any more."))
     return found
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import ownership, services
 from accounts.access import require, workspace_view
@@ -48,10 +49,11 @@ def _context(request: Any) -> dict[str, Any]:
 
 def facts() -> list[dict[str, str]]:
     """Return what members may know of the install."""
+    days = ngettext("{n} day", "{n} days", install.RETENTION_DAYS).format(n=install.RETENTION_DAYS)
     return [
-        {"name": "Address", "value": install.PUBLIC_URL},
-        {"name": "Sign-up", "value": "open to everybody" if install.SIGNUP_OPEN else "closed"},
-        {"name": "Records of runs are kept for", "value": f"{install.RETENTION_DAYS} days"},
+        {"name": _("Address"), "value": install.PUBLIC_URL},
+        {"name": _("Sign-up"), "value": _("open to everybody") if install.SIGNUP_OPEN else _("closed")},
+        {"name": _("Records of runs are kept for"), "value": days},
     ]
 
 
@@ -104,7 +106,7 @@ def _rename(request: Any) -> Errors:
     if problem:
         return {"name": problem}
     services.rename_workspace(workspace=request.workspace, name=name, by=request.user)
-    messages.success(request, "Workspace renamed")
+    messages.success(request, _("Workspace renamed"))
     return {}
 
 

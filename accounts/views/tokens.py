@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -48,12 +49,12 @@ def _page(request: Any, status: int = 200, **more: Any) -> HttpResponse:
 
 def _create(request: Any) -> HttpResponse:
     name, days = request.POST.get("name", "").strip(), request.POST.get("days", "")
-    problem = name_problem(name) if name else "Give the token a name that tells where it is used."
+    problem = name_problem(name) if name else _("Give the token a name that tells where it is used.")
     if problem:
         return _page(request, 422, errors={"name": problem}, values=request.POST)
     if days not in LASTING:
-        return _page(request, 422, errors={"days": "Choose when the token ends."}, values=request.POST)
-    _, plain = services.create_token(
+        return _page(request, 422, errors={"days": _("Choose when the token ends.")}, values=request.POST)
+    _token, plain = services.create_token(
         workspace=request.workspace, user=request.user, name=name, days=int(days) if days else None
     )
     return _page(request, 201, new_token=plain)
@@ -63,8 +64,8 @@ def _revoke(request: Any) -> None:
     rows = ApiToken.objects.filter(workspace=request.workspace, pk=request.POST.get("token", ""))
     token = rows.select_related("workspace").first()
     if token is None:
-        raise Http404("There is no such token.")
+        raise Http404(_("There is no such token."))
     if token.user_id != request.user.pk and not request.member.can(Role.ADMIN):
-        raise PermissionDenied("This token belongs to somebody else. Its owner or an admin can revoke it.")
+        raise PermissionDenied(_("This token belongs to somebody else. Its owner or an admin can revoke it."))
     services.revoke_token(token=token, by=request.user)
-    messages.success(request, f"Token “{token.name}” revoked")
+    messages.success(request, _("Token “{name}” revoked").format(name=token.name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
@@ -94,7 +95,10 @@ class Series(models.Model):
 
 
 class Notice(models.Model):
-    """A message as it is told, whatever the channel. ``facts`` is the ``data`` of its webhook."""
+    """A message as it is told, whatever the channel. ``facts`` is the ``data`` of its webhook.
+
+    ``title`` and ``text`` are in the install's first language; ``words`` has both in the others, by code.
+    """
 
     id = IdField()
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="notices")
@@ -103,8 +107,22 @@ class Notice(models.Model):
     title = models.CharField(max_length=200)
     text = models.CharField(max_length=1000, blank=True)
     url = models.CharField(max_length=500, blank=True)
+    words = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
     at = models.DateTimeField()
+
+    @property
+    def said_title(self) -> str:
+        """The title in the language spoken now."""
+        return self._said("title")
+
+    @property
+    def said_text(self) -> str:
+        """The text in the language spoken now."""
+        return self._said("text")
+
+    def _said(self, part: str) -> str:
+        return str(self.words.get(get_language(), {}).get(part, getattr(self, part)))
 
 
 class Delivery(models.Model):

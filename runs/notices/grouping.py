@@ -54,6 +54,7 @@ def make_notice(
         title=wording.title[:200],
         text=wording.text[:1000],
         url=wording.url,
+        words=wording.words,
         facts=wording.facts,
         at=at or now,
     )

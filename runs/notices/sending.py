@@ -16,8 +16,10 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts import mail
+from accounts.language import language_at
 from connectors.egress import policy
 from connectors.sdk.outcome import retry_after
 from connectors.vault import signing_secrets
@@ -81,9 +83,12 @@ def _settle(delivery: Delivery, result: Result, now: datetime) -> None:
 
 def _by_mail(delivery: Delivery) -> Result:
     notice = delivery.notice
+    with override(language_at(delivery.target)):
+        subject = " ".join(notice.said_title.split())
+        body = render_to_string("notices/mail.txt", {"notice": notice})
     message = EmailMessage(
-        subject=" ".join(notice.title.split()),
-        body=render_to_string("notices/mail.txt", {"notice": notice}),
+        subject=subject,
+        body=body,
         to=[delivery.target],
         headers={"Message-ID": f"<{delivery.pk}@flowyard>", "Auto-Submitted": "auto-generated"},
     )

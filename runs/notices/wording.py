@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from accounts.models import Workspace
 from connectors.models import Connection
@@ -42,16 +43,33 @@ class Happened:
 
 @dataclass(slots=True)
 class Wording:
-    """The words and facts of a notice."""
+    """The words and facts of a notice; ``words`` has title and text in the other languages, by code."""
 
     title: str
     text: str
     url: str
     facts: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def worded(what: Happened) -> Wording:
     """Return what a notice says."""
+    return _in_all_languages(lambda: _worded(what))
+
+
+def _in_all_languages(make: Callable[[], Wording]) -> Wording:
+    """Return the words in the install's first language, with those of the others: who reads them is not known yet."""
+    with override(settings.LANGUAGE_CODE):
+        told = make()
+    for language, _name in settings.LANGUAGES:
+        if language != settings.LANGUAGE_CODE:
+            with override(language):
+                other = make()
+            told.words[language] = {"title": other.title[:200], "text": other.text[:1000]}
+    return told
+
+
+def _worded(what: Happened) -> Wording:
     told = _of_connection(what) if what.kind == Kind.DISCONNECTED else _of_run(what)
     told.facts |= {
         "workspace": {"id": what.workspace.pk, "name": what.workspace.name, "slug": what.workspace.slug},
@@ -67,6 +85,10 @@ def worded(what: Happened) -> Wording:
 
 def test_wording(workspace: Workspace) -> Wording:
     """Return the words of a test."""
+    return _in_all_languages(lambda: _test_wording(workspace))
+
+
+def _test_wording(workspace: Workspace) -> Wording:
     url = f"{settings.PUBLIC_URL}/w/{workspace.slug}/notifications/"
     title = _("Test from Flowyard: notifications of %(name)s arrive here") % {"name": workspace.name}
     text = _("Somebody pressed “Send a test”. Nothing is wrong.")

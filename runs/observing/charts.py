@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -141,10 +142,10 @@ def percent(value: float | None) -> str:
     if value is None:
         return NONE
     if 99.9 <= value < 100:
-        return "> 99.9 %"
+        return f"> {_number(99.9, 1)} %"
     if 0 < value < 0.1:
-        return "< 0.1 %"
-    return f"{value:.1f}".removesuffix(".0") + " %"
+        return f"< {_number(0.1, 1)} %"
+    return _number(value, 0 if round(value, 1).is_integer() else 1) + " %"
 
 
 def length(ms: float | None) -> str:
@@ -157,5 +158,10 @@ def length(ms: float | None) -> str:
     for size, unit in ((86_400.0, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s")):
         if seconds >= size:
             value = seconds / size
-            return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
-    return f"{ms:.1f} ms" if ms < 10 else f"{ms:.0f} ms"
+            return f"{_number(value, 1 if value < 10 else 0)} {unit}"
+    return f"{_number(ms, 1 if ms < 10 else 0)} ms"
+
+
+def _number(value: float, places: int) -> str:
+    """Return a number as the language of the page writes it, rounded."""
+    return str(number_format(f"{value:.{places}f}"))

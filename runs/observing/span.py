@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lib.schedule import zone_names
@@ -81,14 +82,19 @@ class Span:
         """Return a slot in words of the span's zone: when it begins and ends."""
         first, last = (at.astimezone(self.tz) for at in (begin, begin + timedelta(minutes=self.minutes)))
         if self.minutes >= 1440:
-            return f"{first:%-d %b} – {last:%-d %b}" if self.minutes > 1440 else f"{first:%a %-d %b}"
-        day = f"{first:%-d %b} " if self.end - self.start > timedelta(hours=1) else ""
+            return f"{_day(first)} – {_day(last)}" if self.minutes > 1440 else date_format(first, _("D j M"))
+        day = f"{_day(first)} " if self.end - self.start > timedelta(hours=1) else ""
         return f"{day}{first:%H:%M}–{last:%H:%M}"
 
     def tick(self, at: datetime) -> str:
         """Return a moment as a label of the axis."""
         local = at.astimezone(self.tz)
-        return f"{local:%-d %b}" if self.end - self.start > timedelta(days=2) else f"{local:%-d %b %H:%M}"
+        return _day(local) if self.end - self.start > timedelta(days=2) else f"{_day(local)} {local:%H:%M}"
+
+
+def _day(at: datetime) -> str:
+    """Return the day and month as the language of the page writes them; ``at`` is in the zone to show."""
+    return str(date_format(at, _("j M")))
 
 
 def stamp(at: datetime) -> str:

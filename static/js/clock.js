@@ -1,14 +1,18 @@
 // Times in the reader's own way: relative under an hour, the clock today, the date before that.
 // The exact time with its zone shows on pointer and focus. data-now is the present day and clock. Lengths of time count on: data-since, until data-until if there is one.
-const locale = document.documentElement.lang || undefined;
+// The words are in the page's language, and in the way of the reader's country where the browser names one for it.
+const language = document.documentElement.lang || "en";
+const own = navigator.languages.find((one) => one.split("-")[0] === language);
+const locale = own ?? (language === "en" ? "en-GB" : language);
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
-const clock = new Intl.DateTimeFormat(navigator.language, { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat(navigator.language, { day: "numeric", month: "short", year: "numeric" });
-const today = new Intl.DateTimeFormat(navigator.language, { weekday: "long", day: "numeric", month: "long" });
-const exact = new Intl.DateTimeFormat(navigator.language, { dateStyle: "full", timeStyle: "long" });
+const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
+const today = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+const exact = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
 
-/** Without the full stops of abbreviations: "2 min ago". */
-const plain = (text) => text.replaceAll(".", "");
+/** Without the full stops of English abbreviations: "2 min ago"; German keeps them: "vor 2 Min.". */
+const plain = (text) => (language === "en" ? text.replaceAll(".", "") : text);
 
 /** The words for `time` as seen at `now`; both are Dates. */
 export function words(time, now) {
@@ -20,7 +24,7 @@ export function words(time, now) {
 
 /** A length of time, given in seconds, in words: "0.4 s", "31 s", "1 min 48 s", "2 h 5 min". */
 export function span(length) {
-  if (length < 10) return `${length.toFixed(1)}\u2009s`;
+  if (length < 10) return `${tenths.format(length)}\u2009s`;
   const seconds = Math.round(length);
   if (seconds < 60) return `${seconds}\u2009s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}\u2009min ${seconds % 60}\u2009s`;

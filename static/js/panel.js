@@ -105,13 +105,14 @@ function ours({ elt, target }) {
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
   if (!ours(event.detail)) return;
-  if (status >= 500) sayFailed(`The server failed (${status}); its log says why. What you typed is still in the form: try again.`);
-  else if (status === 404) sayFailed("This step is not in the saved flow. Close the panel and open the step again.");
-  else sayFailed(`The server refused this (${status}). Load the page again; you may have to sign in.`);
+  const told = (text) => interpolate(text, { status }, true);
+  if (status >= 500) sayFailed(told(gettext("The server failed (%(status)s); its log says why. What you typed is still in the form: try again.")));
+  else if (status === 404) sayFailed(gettext("This step is not in the saved flow. Close the panel and open the step again."));
+  else sayFailed(told(gettext("The server refused this (%(status)s). Load the page again; you may have to sign in.")));
 });
 
 // The canvas itself says when the form it asked for does not come.
 document.addEventListener("htmx:sendError", (event) => {
   if (!panel?.contains(event.detail.elt)) return;
-  sayFailed("Flowyard cannot be reached. What you typed is still in the form: check the network, then try again.");
+  sayFailed(gettext("Flowyard cannot be reached. What you typed is still in the form: check the network, then try again."));
 });

@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from accounts.models import User
 from designer.models import Flow
 from runs.models import Delivery, Watch
 from runs.notices import notifier, sending
@@ -238,3 +239,19 @@ def test_old_notices_are_forgotten_and_waiting_ones_are_not(people: SimpleNamesp
     Delivery.objects.filter(notice=old).update(state="sent")
     notifier.forget()
     assert [one.notice_id for one in Delivery.objects.all()] == [waits.pk]
+
+
+def test_each_reader_gets_mail_in_their_language(
+    people: SimpleNamespace, flow: Flow, mailbox: Mailbox
+) -> None:
+    User.objects.filter(pk=people.alice.pk).update(language="de")
+    watch(people, mail_to="Alice@example.com, ops@example.com")
+    ends(flow)
+    collect()
+    assert all(sending.attempt(one) for one in sending.due())
+    told = {str(mail["To"]).lower(): mail for mail in mailbox.mails}
+    assert told["ops@example.com"]["Subject"] == "Orders failed"
+    assert "An admin can change that there." in told["ops@example.com"].get_content()
+    german = told["alice@example.com"]
+    assert german["Subject"] == "Orders ist fehlgeschlagen"
+    assert "Ein Admin kann das dort ändern." in german.get_content()
