@@ -9,6 +9,7 @@ that two people who translate at the same time seldom meet. What is compiled (``
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import sys
@@ -24,16 +25,21 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 PYTHON = ("accounts", "api", "config", "connectors", "demo", "designer", "lib", "marketplace", "runs")
-BROWSER = ("static/js", "designer/canvas")
+SCRIPTS = "static/js"
+CANVAS = "designer/canvas"
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "_lazy": None,
     "gettext_lazy": None,
     "gettext_noop": None,
+    "P_": ((1, "c"), 2),
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+TEXT = r'"((?:[^"\\]|\\.)*)"'
+CANVAS_CALL = re.compile(rf"(?<![\w.])(?:t\(\s*{TEXT}|n\(\s*{TEXT},\s*{TEXT})")
+"""The calls of designer/canvas/words.ts. They stand within each other, where Babel's extractor sees the outer alone."""
 HEAD = "Translations of Flowyard. `make messages` brings new words in; docs/translating.md tells the rest."
 KEPT_FACTS = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
 FACT = re.compile(rb'^"([A-Z][\w-]+): .*\n', re.MULTILINE)
@@ -98,16 +104,17 @@ def _of_server() -> Found:
 
 
 def _of_browser() -> Found:
-    for folder in BROWSER:
-        for file in sorted((ROOT / folder).rglob("*")):
-            if file.suffix in {".js", ".ts", ".tsx"} and ".test." not in file.name:
-                yield from _extracted(
-                    "javascript",
-                    file,
-                    file.read_bytes(),
-                    jsx=file.suffix != ".ts",
-                    parse_template_string=True,
-                )
+    for file in sorted((ROOT / SCRIPTS).rglob("*.js")):
+        yield from _extracted("javascript", file, file.read_bytes(), parse_template_string=True)
+    for file in sorted((ROOT / CANVAS).rglob("*.ts*")):
+        if ".test." not in file.name:
+            yield from _of_canvas(file)
+
+
+def _of_canvas(file: Path) -> Found:
+    for one, *counted in CANVAS_CALL.findall(file.read_text()):
+        words = tuple(json.loads(f'"{text}"') for text in counted if text)
+        yield str(file.relative_to(ROOT)), words or json.loads(f'"{one}"'), None
 
 
 def _extracted(method: str, file: Path, code: bytes, **options: bool) -> Found:

@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from connectors.egress import policy
 from lib.http import EgressError, Refused, check_host
+from lib.words import gettext as _
 
 LOOKUP_SECONDS = 3.0
 _PORTS = {"http": 80, "https": 443}
@@ -18,11 +19,15 @@ def address_problem(url: str) -> str:
     """
     parts = _parts(url)
     if parts is None or parts.scheme not in _PORTS or not parts.hostname:
-        return f"An address begins with http:// or https:// and names a host. You wrote “{url[:120]}”."
+        return _("An address begins with http:// or https:// and names a host. You wrote “%(url)s”.") % {
+            "url": url[:120]
+        }
     if "@" in parts.netloc:
-        return "An address holds no user name and password: addresses are shown. Choose how to sign in below."
+        return _(
+            "An address holds no user name and password: addresses are shown. Choose how to sign in below."
+        )
     if parts.fragment or any(letter.isspace() or ord(letter) < 32 for letter in url):
-        return "An address has no spaces and no part after #. Check what was pasted."
+        return _("An address has no spaces and no part after #. Check what was pasted.")
     return _guard_problem(parts)
 
 
@@ -34,7 +39,7 @@ def endpoint_problem(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme == "https" or policy().lets_through(parts.hostname or "", port_of(parts)):
         return ""
-    return "This address gets secrets, so it begins with https://. You wrote http://."
+    return _("This address gets secrets, so it begins with https://. You wrote http://.")
 
 
 def host_of(url: str) -> str:

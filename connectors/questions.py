@@ -10,35 +10,37 @@ from connectors.sdk.authenticators import AUTH_FIELDS, AuthKind
 from connectors.sdk.declare import Connector
 from lib.fields import Choice, Errors, Field, FieldType, clean
 from lib.redact import is_secret_header, is_secret_name
+from lib.words import N_
+from lib.words import gettext as _
 
 NAME = Field(
     name="name",
     type=FieldType.TEXT,
-    label="Connection name",
-    hint="Steps show it. Left empty, the connection is named after its host.",
+    label=N_("Connection name"),
+    hint=N_("Steps show it. Left empty, the connection is named after its host."),
     max_length=80,
 )
 _LINKING = (
     Field(
         name="userinfo_url",
         type=FieldType.TEXT,
-        label="Account address",
-        hint="Asked once after signing in, to show whose account it is.",
+        label=N_("Account address"),
+        hint=N_("Asked once after signing in, to show whose account it is."),
         advanced=True,
     ),
     Field(
         name="client_auth",
         type=FieldType.CHOICE,
-        label="Send the client's secret in",
+        label=N_("Send the client's secret in"),
         default="body",
-        choices=(Choice("body", "The request's body"), Choice("basic", "A Basic header")),
+        choices=(Choice("body", N_("The request's body")), Choice("basic", N_("A Basic header"))),
         advanced=True,
     ),
     Field(
         name="extra",
         type=FieldType.PAIRS,
-        label="Extra parameters",
-        hint="Added to the authorization address, for example access_type and offline.",
+        label=N_("Extra parameters"),
+        hint=N_("Added to the authorization address, for example access_type and offline."),
         advanced=True,
     ),
 )
@@ -96,14 +98,18 @@ def _note(errors: Errors, path: str, problem: str) -> None:
 def _header_problem(row: Any) -> str:
     name = row.get("name", "") if isinstance(row, dict) else ""
     if is_secret_header(name) and row.get("value"):
-        return f"{name} carries a secret, and headers are shown to all here. Choose how to sign in instead."
+        return _(
+            "%(name)s carries a secret, and headers are shown to all here. Choose how to sign in instead."
+        ) % {"name": name}
     return ""
 
 
 def _extra_problem(row: Any) -> str:
     name = str(row.get("name", "")).strip() if isinstance(row, dict) else ""
     if name.lower() in _PROTOCOL:
-        return f"{name} is set by Flowyard itself. Take this row out."
+        return _("%(name)s is set by Flowyard itself. Take this row out.") % {"name": name}
     if is_secret_name(name):
-        return f"{name} would stand in an address that everybody can read. Take this row out."
+        return _("%(name)s would stand in an address that everybody can read. Take this row out.") % {
+            "name": name
+        }
     return ""

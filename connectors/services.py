@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User, Workspace
 from accounts.services import audit
@@ -20,7 +22,7 @@ from lib.fields import Errors
 from lib.redact import MASK
 
 MAX_NAME = 80
-_MOVED = (
+_MOVED = gettext_noop(
     "This secret was stored for another server. Type it again, so that it goes nowhere it was not meant for."
 )
 
@@ -111,7 +113,12 @@ def _save(
 ) -> Connection:
     connector = declared(row.connector)
     if connector is None or auth not in set(connector.auth):
-        raise Invalid({"auth": f"This connector does not offer this way to sign in: “{auth[:20]}”."})
+        raise Invalid(
+            {
+                "auth": _("This connector does not offer this way to sign in: “%(auth)s”.")
+                % {"auth": auth[:20]}
+            }
+        )
     about, credentials = _judged(row, connector, {**given, "name": name, "base_url": base_url}, auth, given)
     before = Connection(base_url=row.base_url, auth=row.auth, options=row.options)
     row.name = about.pop("name") or free_name(row.workspace, host_of(about["base_url"]), row)
@@ -138,7 +145,7 @@ def _judged(
     credentials, wrong = clean_credentials(auth, entered)
     if moved:
         wrong |= {
-            name: _MOVED for name, value in asked.items() if value == MASK and name in secret_names(auth)
+            name: _(_MOVED) for name, value in asked.items() if value == MASK and name in secret_names(auth)
         }
     errors |= wrong | _taken(row, told.get("name", ""))
     if errors:
@@ -162,7 +169,9 @@ def _moved(row: Connection, base_url: str, auth: str, asked: Mapping[str, Any]) 
 def _taken(row: Connection, name: str) -> Errors:
     others = Connection.objects.filter(workspace_id=row.workspace_id, name=name).exclude(pk=row.pk)
     if name and others.exists():
-        return {"name": f"A connection named “{name}” is here already. Choose another name."}
+        return {
+            "name": _("A connection named “%(name)s” is here already. Choose another name.") % {"name": name}
+        }
     return {}
 
 
@@ -190,6 +199,6 @@ def _stored(row: Connection, by: User, verb: str) -> Connection:
             audit(workspace=row.workspace, actor=by, verb=f"connection.{verb}", obj=row)
     except IntegrityError:
         raise Invalid(
-            _taken(row, row.name) or {"name": "This name was taken just now. Choose another."}
+            _taken(row, row.name) or {"name": _("This name was taken just now. Choose another.")}
         ) from None
     return row

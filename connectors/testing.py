@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from connectors.addresses import host_of
 from connectors.models import AuthKind, Connection, ConnectionStatus
 from connectors.registry import connector
@@ -43,22 +45,27 @@ def _without_client(connection: Connection, error: ConnectorError) -> list[Check
     linked = connection.status != ConnectionStatus.UNLINKED
     if isinstance(error, Reauthorise) and linked:
         _mark(connection, ConnectionStatus.BROKEN, str(error))
-    return [_check("bad", "Sign in", str(error))]
+    return [_check("bad", _("Sign in"), str(error))]
 
 
 def _without_answer(connection: Connection, error: ConnectorError) -> list[Check]:
     if isinstance(error, Reauthorise):
         _mark(connection, ConnectionStatus.BROKEN, str(error))
-        return [_check("bad", "Sign in", str(error))]
+        return [_check("bad", _("Sign in"), str(error))]
     if connection.status == ConnectionStatus.WORKS:
         _mark(connection, ConnectionStatus.UNTESTED, str(error))
-    return [_check("bad", "Reach the server", str(error))]
+    return [_check("bad", _("Reach the server"), str(error))]
 
 
 def _judged(connection: Connection, client: HttpClient, reply: Reply) -> list[Check]:
     answer = reply.answer
     checks = [
-        _check("ok", "Reach the server", f"{host_of(connection.base_url)} answered.", answer.elapsed_ms)
+        _check(
+            "ok",
+            _("Reach the server"),
+            _("%(host)s answered.") % {"host": host_of(connection.base_url)},
+            answer.elapsed_ms,
+        )
     ]
     said = client.shown(ConnectorError(words_of(answer.body)), reply.exchange)
     words = f" “{str(said)[:200]}”" if str(said) and answer.status >= 300 else ""
@@ -67,7 +74,7 @@ def _judged(connection: Connection, client: HttpClient, reply: Reply) -> list[Ch
         if connection.auth == AuthKind.NONE:
             reason = f"The server wants a sign-in.{words} Choose how to sign in. (401)"
         _mark(connection, ConnectionStatus.BROKEN, reason)
-        return [*checks, _check("bad", "Sign in", reason)]
+        return [*checks, _check("bad", _("Sign in"), reason)]
     if connection.auth != AuthKind.NONE:
         checks.append(_signed_in(answer.status, words))
     checks.append(_answered(connection, answer.status, words))
@@ -80,28 +87,42 @@ def _signed_in(status: int, words: str) -> Check:
     if status == 403:
         return _check(
             "warn",
-            "Sign in",
-            f"The server knows the credentials, but this address is not for them.{words} (403)",
+            _("Sign in"),
+            _("The server knows the credentials, but this address is not for them.%(words)s (403)")
+            % {"words": words},
         )
     if status >= 500:
-        return _check("warn", "Sign in", "The server had a problem of its own, so this cannot be told.")
-    return _check("ok", "Sign in", "The credentials were not refused.")
+        return _check("warn", _("Sign in"), _("The server had a problem of its own, so this cannot be told."))
+    return _check("ok", _("Sign in"), _("The credentials were not refused."))
 
 
 def _answered(connection: Connection, status: int, words: str) -> Check:
     path = _path(connection)
     if status < 300:
-        return _check("ok", "Read", f"{path} gave an answer. ({status})")
+        return _check(
+            "ok", _("Read"), _("%(path)s gave an answer. (%(status)s)") % {"path": path, "status": status}
+        )
     if status < 400:
-        return _check("warn", "Read", f"{path} leads elsewhere. Use the address it leads to. ({status})")
+        return _check(
+            "warn",
+            _("Read"),
+            _("%(path)s leads elsewhere. Use the address it leads to. (%(status)s)")
+            % {"path": path, "status": status},
+        )
     if status == 404:
         return _check(
             "warn",
-            "Read",
-            f"Nothing is at {path}. Set the path for the test to one that is there. ({status})",
+            _("Read"),
+            _("Nothing is at %(path)s. Set the path for the test to one that is there. (%(status)s)")
+            % {"path": path, "status": status},
         )
     level = "bad" if status >= 500 else "warn"
-    return _check(level, "Read", f"{path} could not be read.{words} ({status})")
+    return _check(
+        level,
+        _("Read"),
+        _("%(path)s could not be read.%(words)s (%(status)s)")
+        % {"path": path, "words": words, "status": status},
+    )
 
 
 def _ping(connection: Connection) -> Ping:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from accounts.models import User, Workspace
 from connectors.models import AuthKind, Connection
 from connectors.questions import about_fields, clean_about, clean_credentials, credential_fields, secret_names
@@ -19,11 +22,13 @@ from lib.wizard import Done, External, Form, Menu, Next, Outcome, Station, Visit
 
 ABOUT, SIGN_IN, CREDENTIALS, ACCOUNT, TEST = "about", "sign_in", "credentials", "account", "test"
 HINTS = {
-    "none": "The server lets everybody read.",
-    "basic": "A user name and a password in each request (Basic).",
-    "bearer": "A token you made in the other system.",
-    "api_key": "A key in a header or in the address.",
-    "oauth2": "Somebody allows access at the provider. Flowyard sees no password, and renews access by itself.",
+    "none": gettext_noop("The server lets everybody read."),
+    "basic": gettext_noop("A user name and a password in each request (Basic)."),
+    "bearer": gettext_noop("A token you made in the other system."),
+    "api_key": gettext_noop("A key in a header or in the address."),
+    "oauth2": gettext_noop(
+        "Somebody allows access at the provider. Flowyard sees no password, and renews access by itself."
+    ),
 }
 
 
@@ -58,13 +63,15 @@ def wizard_for(connector: Connector) -> Wizard:
     """Return the wizard of a connector's connections."""
     asks = tuple(str(kind) for kind in connector.auth if credential_fields(kind))
     stations = (
-        Station(key=ABOUT, title="Address", fields=about_fields(connector), step=_about),
-        Station(key=SIGN_IN, title="How to sign in", step=_sign_in),
+        Station(key=ABOUT, title=_("Address"), fields=about_fields(connector), step=_about),
+        Station(key=SIGN_IN, title=_("How to sign in"), step=_sign_in),
         Station(
-            key=CREDENTIALS, title="Credentials", step=_credentials, show_if=ShowIf("sign_in.choice", asks)
+            key=CREDENTIALS, title=_("Credentials"), step=_credentials, show_if=ShowIf("sign_in.choice", asks)
         ),
-        Station(key=ACCOUNT, title="Account", step=_account, show_if=ShowIf("sign_in.choice", ("oauth2",))),
-        Station(key=TEST, title="Test", step=_test),
+        Station(
+            key=ACCOUNT, title=_("Account"), step=_account, show_if=ShowIf("sign_in.choice", ("oauth2",))
+        ),
+        Station(key=TEST, title=_("Test"), step=_test),
     )
     return Wizard(f"connection.{connector.key}", stations)
 
@@ -106,7 +113,7 @@ def _sign_in(visit: Visit) -> Outcome:
         return Menu(offered, kept)
     chosen = str(visit.given.get("choice", ""))
     if chosen not in {one.value for one in offered}:
-        return Menu(offered, kept, "Choose one of these.")
+        return Menu(offered, kept, _("Choose one of these."))
     if credential_fields(chosen):
         return Next({"choice": chosen})
     try:

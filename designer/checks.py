@@ -12,10 +12,12 @@ from designer.scope import unfit_configurables, unknown_names
 from designer.steps.failing import ERROR
 from designer.steps.kind import NO_FACTS, Facts
 from designer.steps.table import KINDS
+from lib.words import N_
+from lib.words import gettext as _
 
 ANSWERING = ("webhook", "api")
 ANSWERED = ("http", "connector", "call", "repeat")
-NO_TRIGGER = (
+NO_TRIGGER = N_(
     "Nothing starts this flow yet. Add a trigger: a webhook, an API request, a schedule or a manual start."
 )
 _SHOWN_NAMES = 6
@@ -66,11 +68,11 @@ def step_problems(graph: Graph, step: Step, facts: Facts) -> list[Problem]:
 
 def _shape(graph: Graph) -> Iterator[Problem]:
     if not graph.triggers:
-        yield Problem("", "", NO_TRIGGER)
+        yield Problem("", "", _(NO_TRIGGER))
     for extra in graph.triggers[1:]:
-        message = (
-            f"A flow has one trigger, and “{graph.triggers[0].name}” is there already. Delete one of them."
-        )
+        message = _("A flow has one trigger, and “%(name)s” is there already. Delete one of them.") % {
+            "name": graph.triggers[0].name
+        }
         yield Problem(extra.id, "", message)
     for circle in graph.circles:
         yield Problem(circle[0], "", _round_and_round([graph.steps[step].name for step in circle]))
@@ -81,60 +83,83 @@ def _shape(graph: Graph) -> Iterator[Problem]:
 def _round_and_round(names: list[str]) -> str:
     shown = names if len(names) <= _SHOWN_NAMES else [*names[: _SHOWN_NAMES - 1], "…", names[-1]]
     way = " → ".join(f"“{name}”" if name != "…" else name for name in [*shown, names[0]])
-    return f"The flow goes round in a circle: {way}. Delete one of these links."
+    return _("The flow goes round in a circle: %(way)s. Delete one of these links.") % {"way": way}
 
 
 def _loose(graph: Graph, edge: Edge) -> Problem:
     source, target = graph.steps.get(edge.source), graph.steps.get(edge.target)
     if source is None or target is None:
         here = source or target
-        way = "from" if source else "to"
-        where = f"A link {way} “{here.name}”" if here else "A link"
-        message = f"{where} has a loose end: the other step is gone. Delete the link."
-        return Problem(here.id if here else "", "", message)
+        if here is None:
+            return Problem("", "", _("A link has a loose end: the other step is gone. Delete the link."))
+        if source:
+            message = _("A link from “%(name)s” has a loose end: the other step is gone. Delete the link.")
+        else:
+            message = _("A link to “%(name)s” has a loose end: the other step is gone. Delete the link.")
+        return Problem(here.id, "", message % {"name": here.name})
     if edge.port not in graph.ports(source.id):
         return Problem(source.id, "", _closed(edge, source, target))
     return Problem(
-        source.id, "", f"Two links lead from “{source.name}” to “{target.name}”. Delete one of them."
+        source.id,
+        "",
+        _("Two links lead from “%(name)s” to “%(target)s”. Delete one of them.")
+        % {"name": source.name, "target": target.name},
     )
 
 
 def _closed(edge: Edge, source: Step, target: Step) -> str:
     if edge.port == ERROR:
-        return (
-            f"A link to “{target.name}” leaves the error branch that “{source.name}” no longer has. "
-            "Delete the link."
-        )
+        return _(
+            "A link to “%(name)s” leaves the error branch that “%(source)s” no longer has. Delete the link."
+        ) % {"name": target.name, "source": source.name}
     if source.kind == "return":
-        return f"“{source.name}” ends the work: “{target.name}” after it never runs. Delete the link."
+        return _("“%(name)s” ends the work: “%(target)s” after it never runs. Delete the link.") % {
+            "name": source.name,
+            "target": target.name,
+        }
     if source.kind == "api":
-        return f"A link to “{target.name}” leaves a resource that “{source.name}” no longer has. Delete the link."
+        return _(
+            "A link to “%(name)s” leaves a resource that “%(source)s” no longer has. Delete the link."
+        ) % {"name": target.name, "source": source.name}
     if source.kind == "router":
-        return (
-            f"A link to “{target.name}” leaves a branch that “{source.name}” no longer has. Delete the link."
-        )
-    return f"Nothing can leave “{source.name}” to “{target.name}”. Delete the link."
+        return _("A link to “%(name)s” leaves a branch that “%(source)s” no longer has. Delete the link.") % {
+            "name": target.name,
+            "source": source.name,
+        }
+    return _("Nothing can leave “%(name)s” to “%(target)s”. Delete the link.") % {
+        "name": source.name,
+        "target": target.name,
+    }
 
 
 def _off(step: Step) -> Iterator[str]:
     if KINDS[step.kind].family == "trigger":
-        yield "The trigger is off, so nothing starts the flow. Turn it on; to pause, turn the whole flow off."
+        yield _(
+            "The trigger is off, so nothing starts the flow. Turn it on; to pause, turn the whole flow off."
+        )
 
 
 def _place(graph: Graph, step: Step) -> Iterator[str]:
     family = KINDS[step.kind].family
     led_to = [edge for edge in graph.edges if edge.target == step.id]
     if family == "trigger" and led_to:
-        yield f"“{step.name}” starts the flow, so nothing can lead to it. Delete the link to it."
+        yield _("“%(name)s” starts the flow, so nothing can lead to it. Delete the link to it.") % {
+            "name": step.name
+        }
     if step.kind == "note" and led_to:
-        yield "Records do not pass through a note. Delete the link to it."
+        yield _("Records do not pass through a note. Delete the link to it.")
     if step.kind != "note" and graph.triggers and step.id not in graph.reached:
-        yield f"Nothing leads to “{step.name}”, so it never runs. Link it to the flow or delete it."
+        yield _("Nothing leads to “%(name)s”, so it never runs. Link it to the flow or delete it.") % {
+            "name": step.name
+        }
     if step.kind == "respond" and graph.trigger and graph.trigger.kind not in ANSWERING:
-        how = "by the clock" if graph.trigger.kind == "schedule" else "by hand"
+        how = _("by the clock") if graph.trigger.kind == "schedule" else _("by hand")
         yield (
-            f"“{step.name}” answers a caller, and a flow that is started {how} has none. "
-            "Delete it, or start the flow by a webhook or an API request."
+            _(
+                "“%(name)s” answers a caller, and a flow that is started %(how)s has none. Delete it, or "
+                "start the flow by a webhook or an API request."
+            )
+            % {"name": step.name, "how": how}
         )
 
 
@@ -142,8 +167,10 @@ def _open_error_branch(graph: Graph, step: Step) -> Iterable[tuple[str, str]]:
     if ERROR in graph.ports(step.id) and not graph.after(step.id, ERROR):
         yield (
             "on_error",
-            "The error branch leads nowhere yet. Link a step to it, or choose what else becomes of a "
-            "record that fails.",
+            _(
+                "The error branch leads nowhere yet. Link a step to it, or choose what else becomes of a "
+                "record that fails."
+            ),
         )
 
 
@@ -151,9 +178,9 @@ def _named_like_configurables(graph: Graph, step: Step) -> Iterable[tuple[str, s
     if not graph.configurables:
         return
     if configurables.NAME in graph.saved.get(step.id, ()):
-        yield "variable", "“config” holds the flow's configurables. Choose another name."
+        yield "variable", _("“config” holds the flow's configurables. Choose another name.")
     if configurables.NAME in KINDS[step.kind].brings(step.config):
-        yield "path", "“config” holds the flow's configurables. Give the parameter another name."
+        yield "path", _("“config” holds the flow's configurables. Give the parameter another name.")
 
 
 def _same_variable(graph: Graph, step: Step) -> Iterable[tuple[str, str]]:
@@ -166,4 +193,8 @@ def _same_variable(graph: Graph, step: Step) -> Iterable[tuple[str, str]]:
         other = graph.steps[identity]
         if identity in before and other.enabled and other.kind in ANSWERED:
             for name in own.intersection(names):
-                yield "variable", f"“{other.name}” saves its answer as “{name}” already. Choose another name."
+                yield (
+                    "variable",
+                    _("“%(name)s” saves its answer as “%(variable)s” already. Choose another name.")
+                    % {"name": other.name, "variable": name},
+                )

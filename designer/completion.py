@@ -13,6 +13,7 @@ from designer.samples import Known, value_now
 from designer.scope import names_at
 from lib.expressions.functions import FUNCTIONS
 from lib.expressions.values import kind_name
+from lib.words import told
 
 MAX_PATHS, MAX_DEPTH = 600, 6
 """Paths offered at one step, and how deep into a value they go."""
@@ -47,7 +48,7 @@ def functions() -> list[dict[str, Any]]:
         {
             "name": name,
             "signature": one.signature,
-            "about": one.summary,
+            "about": told(one.summary),
             "takes": any(parameter.required for parameter in one.parameters[1:]),
             "examples": [f"{source} → {_short(result)}" for source, result in one.examples[:2]],
         }

@@ -9,11 +9,13 @@ from typing import Any
 from designer.steps.kind import IDENTIFIER
 from lib.fields import Field, FieldType, scalars
 from lib.redact import SHORTEST_LITERAL
+from lib.words import N_, told
+from lib.words import gettext as _
 
 NAME = "config"
 """The name in expressions under which the values stand."""
 SECRET = "secret"
-TYPES = {"text": "Text", "number": "Number", "boolean": "True or false", SECRET: "Secret"}
+TYPES = {"text": N_("Text"), "number": N_("Number"), "boolean": N_("True or false"), SECRET: N_("Secret")}
 MAX_CONFIGURABLES = 100
 MAX_NAME = 40
 MAX_VALUE = 4000
@@ -42,7 +44,7 @@ class Configurable:
     @property
     def type_name(self) -> str:
         """The type in words."""
-        return TYPES[self.type]
+        return told(TYPES[self.type])
 
     def as_dict(self) -> dict[str, Any]:
         """The form in which a document holds it."""
@@ -52,15 +54,19 @@ class Configurable:
 def read_all(value: Any) -> tuple[Configurable, ...]:
     """The declarations in a document's list; raises :class:`BadConfigurable`."""
     if not isinstance(value, list):
-        raise BadConfigurable("“configurables” is a list of objects with “name” and “type”.")
+        raise BadConfigurable(_("“configurables” is a list of objects with “name” and “type”."))
     if len(value) > MAX_CONFIGURABLES:
         raise BadConfigurable(
-            f"A flow has at most {MAX_CONFIGURABLES} configurables. This one has {len(value)}."
+            _("A flow has at most %(max_configurables)s configurables. This one has %(count)s.")
+            % {"max_configurables": MAX_CONFIGURABLES, "count": len(value)}
         )
     found = {}
     for one in map(read, value):
         if one.name in found:
-            raise BadConfigurable(f"Two configurables are called “{one.name}”. Each needs a name of its own.")
+            raise BadConfigurable(
+                _("Two configurables are called “%(name)s”. Each needs a name of its own.")
+                % {"name": one.name}
+            )
         found[one.name] = one
     return tuple(found.values())
 
@@ -68,11 +74,12 @@ def read_all(value: Any) -> tuple[Configurable, ...]:
 def read(value: Any) -> Configurable:
     """One declaration of a document; raises :class:`BadConfigurable`."""
     if not isinstance(value, dict):
-        raise BadConfigurable("A configurable is an object with “name” and “type”.")
+        raise BadConfigurable(_("A configurable is an object with “name” and “type”."))
     made, errors = declared(value)
     if errors:
         raise BadConfigurable(
-            f"Configurable {scalars.quoted(value.get('name'))}: {next(iter(errors.values()))}"
+            _("Configurable %(name)s: %(problem)s")
+            % {"name": scalars.quoted(value.get("name")), "problem": next(iter(errors.values()))}
         )
     return made
 
@@ -82,12 +89,14 @@ def declared(given: Mapping[str, Any]) -> tuple[Configurable, dict[str, str]]:
     errors = {}
     name, kind = given.get("name"), given.get("type", "text")
     if not isinstance(name, str) or not IDENTIFIER.match(name.strip()) or len(name.strip()) > MAX_NAME:
-        errors["name"] = (
-            f"A name has at most {MAX_NAME} letters, digits and _, and no digit first. "
-            f"It is {scalars.quoted(name if name else '')}."
-        )
+        errors["name"] = _(
+            "A name has at most %(max_name)s letters, digits and _, and no digit first. It is %(name)s."
+        ) % {"max_name": MAX_NAME, "name": scalars.quoted(name if name else "")}
     if not isinstance(kind, str) or kind not in TYPES:
-        errors["type"] = f"A type is one of: {', '.join(TYPES)}. It is {scalars.quoted(kind)}."
+        errors["type"] = _("A type is one of: %(types)s. It is %(kind)s.") % {
+            "types": ", ".join(TYPES),
+            "kind": scalars.quoted(kind),
+        }
         kind = "text"
     default, errors["default"] = _default(kind, given.get("default"))
     about = given.get("description") or ""
@@ -100,7 +109,9 @@ def _default(kind: str, given: Any) -> tuple[Any, str]:
     if given is None or given == "":
         return None, ""
     if kind == SECRET:
-        return None, "A secret has no default: a flow is read by many. Give it a value in each environment."
+        return None, _(
+            "A secret has no default: a flow is read by many. Give it a value in each environment."
+        )
     return cleaned(kind, given)
 
 
@@ -113,13 +124,15 @@ def cleaned(kind: str, given: Any) -> tuple[Any, str]:
         return scalars.number(field, given)
     if kind == "boolean":
         found = scalars.as_boolean(given)
-        return found, "" if found is not None else f"True or false. You wrote {scalars.quoted(given)}."
+        return found, "" if found is not None else _("True or false. You wrote %(given)s.") % {
+            "given": scalars.quoted(given)
+        }
     value, sentence = scalars.text(field, given)
     if not sentence and kind == SECRET and len(value) <= LONGEST_SECRET_LEFT_OPEN:
-        sentence = (
-            f"A secret has at least {SHORTEST_LITERAL} characters: a shorter one could not be kept out of logs. "
-            f"This one has {len(value)}."
-        )
+        sentence = _(
+            "A secret has at least %(shortest_literal)s characters: a shorter one could not be kept "
+            "out of logs. This one has %(count)s."
+        ) % {"shortest_literal": SHORTEST_LITERAL, "count": len(value)}
     return value, sentence
 
 
@@ -136,4 +149,4 @@ def as_json(declarations: Iterable[Configurable]) -> list[dict[str, Any]]:
 
 
 def _field(kind: FieldType, most: int) -> Field:
-    return Field(name="value", type=kind, label="The value", max_length=most)
+    return Field(name="value", type=kind, label=_("The value"), max_length=most)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from connectors.models import Connection
 from designer.checks import Problem
 from designer.configurables import NAME, Configurable, fits
@@ -60,7 +62,12 @@ def problems_in(flow: Flow, graph: Graph, environment: Environment) -> list[Prob
     """What keeps a document from running in an environment: values that lack, stand-ins that are gone."""
     where = environment.label
     found = [
-        Problem("", f"{NAME}.{one.name}", f"“{one.name}” has no value in {where}. Set it on the Deploy page.")
+        Problem(
+            "",
+            f"{NAME}.{one.name}",
+            _("“%(name)s” has no value in %(where)s. Set it on the Deploy page.")
+            % {"name": one.name, "where": where},
+        )
         for one in lacking(flow.pk, graph.configurables, environment)
     ]
     used = connections_in(graph)
@@ -70,8 +77,11 @@ def problems_in(flow: Flow, graph: Graph, environment: Environment) -> list[Prob
         Problem(
             "",
             "",
-            f"“{row.instead.name}”, which stands in for “{row.connection.name}” in {where}, was deleted. "
-            "Choose another connection on the Deploy page.",
+            _(
+                "“%(name)s”, which stands in for “%(connection_name)s” in %(where)s, was deleted. Choose "
+                "another connection on the Deploy page."
+            )
+            % {"name": row.instead.name, "connection_name": row.connection.name, "where": where},
         )
         for row in gone
     ]

@@ -17,6 +17,8 @@ from designer.steps.table import KINDS
 from lib.fields import Choice, Field, dig, put, shown
 from lib.forms import Posted
 from lib.forms import parse as read_form
+from lib.words import gettext as _
+from lib.words import told
 
 MAX_SETTINGS = 48 * 1024
 """Bytes of a step's settings as JSON: they travel in a response header."""
@@ -116,7 +118,7 @@ def open_panel(doc: dict[str, Any], step_id: str, facts: Facts, *, kind: str = "
         return _named_apart(_panel(doc, graph, graph.steps[step_id], facts))
     if kind not in KINDS:
         raise NoSuchStep(step_id)
-    fresh = {"id": step_id, "kind": kind, "name": KINDS[kind].title, "config": KINDS[kind].fresh(facts)}
+    fresh = {"id": step_id, "kind": kind, "name": told(KINDS[kind].title), "config": KINDS[kind].fresh(facts)}
     try:
         longer = {**doc, "steps": [*doc.get("steps", []), fresh]}
         graph = parse(longer)
@@ -187,7 +189,8 @@ def with_settings(panel: Panel, config: Config, name: str) -> Panel:
     settings = panel.kind.cleaned(dict(config), panel.facts)[0]
     if len(json.dumps(settings)) > MAX_SETTINGS:
         raise BadDocument(
-            f"The settings of a step take at most {MAX_SETTINGS // 1024} KB. Split it, or shorten its texts."
+            _("The settings of a step take at most %(max_settings)s KB. Split it, or shorten its texts.")
+            % {"max_settings": MAX_SETTINGS // 1024}
         )
     doc = {
         **panel.doc,

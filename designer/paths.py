@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lib.words import gettext as _
+
 MAX_PATH = 300
 TYPES = ("string", "int", "float", "boolean")
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]+\Z")
@@ -28,13 +30,16 @@ def segments(path: str) -> tuple[Segment, ...]:
     """The parts of a path, with or without a slash in front; raises :class:`BadPath`. `/` has no parts."""
     path = path.strip()
     if len(path) > MAX_PATH:
-        raise BadPath(f"A path has at most {MAX_PATH} characters. This one has {len(path)}.")
+        raise BadPath(
+            _("A path has at most %(max_path)s characters. This one has %(count)s.")
+            % {"max_path": MAX_PATH, "count": len(path)}
+        )
     inner = path.removeprefix("/").removesuffix("/")
     found = tuple(_segment(part) for part in inner.split("/")) if inner else ()
     names = [segment.parameter for segment in found if segment.parameter]
     for name in names:
         if names.count(name) > 1:
-            raise BadPath(f"Each parameter has its own name. “{name}” is there twice.")
+            raise BadPath(_("Each parameter has its own name. “%(name)s” is there twice.") % {"name": name})
     return found
 
 
@@ -67,12 +72,13 @@ def _written(part: Segment) -> str:
 
 def _segment(text: str) -> Segment:
     if not text:
-        raise BadPath("There is nothing between two slashes. Delete one of them.")
+        raise BadPath(_("There is nothing between two slashes. Delete one of them."))
     if text.startswith("[") or text.endswith("]"):
         return _parameter(text)
     if text in (".", "..") or not _PLAIN.match(text):
         raise BadPath(
-            f"A path has letters, digits, - . _ ~ and parameters such as [string id]. You wrote “{text}”."
+            _("A path has letters, digits, - . _ ~ and parameters such as [string id]. You wrote “%(text)s”.")
+            % {"text": text}
         )
     return Segment(text)
 
@@ -80,7 +86,13 @@ def _segment(text: str) -> Segment:
 def _parameter(text: str) -> Segment:
     match = _PARAMETER.match(text)
     if not match:
-        raise BadPath(f"A parameter is written [type name], for example [string id]. You wrote “{text}”.")
+        raise BadPath(
+            _("A parameter is written [type name], for example [string id]. You wrote “%(text)s”.")
+            % {"text": text}
+        )
     if match[1] not in TYPES:
-        raise BadPath(f"A parameter's type is one of: {', '.join(TYPES)}. You wrote “{match[1]}”.")
+        raise BadPath(
+            _("A parameter's type is one of: %(types)s. You wrote “%(match)s”.")
+            % {"types": ", ".join(TYPES), "match": match[1]}
+        )
     return Segment(text, match[2], match[1])

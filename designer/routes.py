@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from designer import paths
 from designer.checks import Problem
@@ -64,8 +65,18 @@ def conflicts(
         )
         if other is not None:
             where = f"{address.method} {'/hook' if address.kind == 'hook' else ''}{address.path}"
-            place = "" if environment == Environment.PRODUCTION else f" in {environment.label}"
-            found.append(Problem("", "", f"{where} is already used by the flow “{other.flow.name}”{place}."))
+            told = (
+                _("%(where)s is already used by the flow “%(name)s”.")
+                if environment == Environment.PRODUCTION
+                else _("%(where)s is already used by the flow “%(name)s” in %(environment)s.")
+            )
+            found.append(
+                Problem(
+                    "",
+                    "",
+                    told % {"where": where, "name": other.flow.name, "environment": environment.label},
+                )
+            )
     return found
 
 

@@ -15,37 +15,39 @@ from designer.steps.resources import resources_of
 from designer.steps.table import KINDS
 from lib.expressions import Expression, ExpressionProblem, compile_expression, compile_template
 from lib.fields import Source, sources
+from lib.words import N_
+from lib.words import gettext as _
 
 SENDING = ("http", "connector")
 """The kinds whose expressions make what leaves the house: they alone see the values of secrets."""
-_SECRET_KEPT = (
-    "“config.{}” is a secret, and what this step makes is kept and shown. "
-    "A secret can be used only in what HTTP and connector steps send."
+_SECRET_KEPT = N_(
+    "“config.%(name)s” is a secret, and what this step makes is kept and shown. A secret can be "
+    "used only in what HTTP and connector steps send."
 )
 
 
 def names_at(graph: Graph, step: str) -> dict[str, str]:
     """The names in scope at a step, each with what it is in a few words."""
     known = {
-        "record": "the record at this step",
-        "trigger": "what started the run",
-        "run": "the run itself",
+        "record": _("the record at this step"),
+        "trigger": _("what started the run"),
+        "run": _("the run itself"),
     }
     for trigger in graph.triggers:
         first, *others = list(_brought(graph, trigger, step).values()) or [()]
         everywhere = [name for name in first if all(name in names for names in others)]
-        known |= dict.fromkeys(everywhere, f"from the path of “{trigger.name}”")
+        known |= dict.fromkeys(everywhere, _("from the path of “%(name)s”") % {"name": trigger.name})
     upstream = graph.upstream[step]
     for identity, names in graph.saved.items():
         before = graph.steps[identity]
         if before.enabled and identity in upstream:
-            known |= dict.fromkeys(names, f"saved by “{before.name}”")
+            known |= dict.fromkeys(names, _("saved by “%(name)s”") % {"name": before.name})
     inner = KINDS[graph.steps[step].kind].inner(graph.settings[step])
     known |= {name: about for name, (about, _) in inner.items()}
     if graph.configurables:
-        known[configurables.NAME] = "values of the environment"
+        known[configurables.NAME] = _("values of the environment")
     if step in graph.after_errors:
-        known[ERROR] = "what went wrong: message, code and step"
+        known[ERROR] = _("what went wrong: message, code and step")
     return known
 
 
@@ -98,7 +100,7 @@ def unfit_configurables(
             if name not in known:
                 yield source.path, _undeclared(name, known)
             elif known[name].secret and step.kind not in SENDING:
-                yield source.path, _SECRET_KEPT.format(name)
+                yield source.path, _(_SECRET_KEPT) % {"name": name}
 
 
 def _read(paths: Iterable[str]) -> set[str]:
@@ -109,25 +111,39 @@ def _read(paths: Iterable[str]) -> set[str]:
 
 def _undeclared(name: str, known: Mapping[str, Any]) -> str:
     meant = get_close_matches(name, known, n=1, cutoff=0.6)
-    hint = f"Did you mean “config.{meant[0]}”?" if meant else "Declare it on the Deploy page."
-    return f"No configurable is called “{name}”. {hint}"
+    hint = (
+        _("Did you mean “config.%(meant)s”?") % {"meant": meant[0]}
+        if meant
+        else _("Declare it on the Deploy page.")
+    )
+    return _("No configurable is called “%(name)s”. %(hint)s") % {"name": name, "hint": hint}
 
 
 def _sentence(graph: Graph, name: str, known: Mapping[str, str]) -> str:
     if name == ERROR:
-        return "“error” is there on an error branch only. No error branch leads to this step."
+        return _("“error” is there on an error branch only. No error branch leads to this step.")
     if name == configurables.NAME:
-        return "“config” holds the flow's configurables, and it has none. Declare them on the Deploy page."
+        return _("“config” holds the flow's configurables, and it has none. Declare them on the Deploy page.")
     later = next((graph.steps[step] for step, names in graph.saved.items() if name in names), None)
     if later is not None and later.enabled:
-        return f"“{name}” is saved by “{later.name}”, which does not come before this step."
+        return _("“%(name)s” is saved by “%(later)s”, which does not come before this step.") % {
+            "name": name,
+            "later": later.name,
+        }
     if later is not None:
-        return f"“{name}” is saved by “{later.name}”, which is off."
+        return _("“%(name)s” is saved by “%(later)s”, which is off.") % {
+            "name": name,
+            "later": later.name,
+        }
     if elsewhere := _elsewhere(graph, name):
         return elsewhere
     meant = get_close_matches(name, known, n=1, cutoff=0.6)
-    hint = f"Did you mean “{meant[0]}”?" if meant else f"A field of the record is written “record.{name}”."
-    return f"No step before this one saves “{name}”. {hint}"
+    hint = (
+        _("Did you mean “%(meant)s”?") % {"meant": meant[0]}
+        if meant
+        else _("A field of the record is written “record.%(name)s”.") % {"name": name}
+    )
+    return _("No step before this one saves “%(name)s”. %(hint)s") % {"name": name, "hint": hint}
 
 
 def _elsewhere(graph: Graph, name: str) -> str:
@@ -138,4 +154,7 @@ def _elsewhere(graph: Graph, name: str) -> str:
     bringing = [one.label for one in resources_of(trigger.config) if name in parameters(one.path)]
     if not bringing:
         return ""
-    return f"“{name}” comes with {' and '.join(bringing)} only, and this step also works on other calls."
+    return _("“%(name)s” comes with %(bringing)s only, and this step also works on other calls.") % {
+        "name": name,
+        "bringing": _(" and ").join(bringing),
+    }

@@ -7,9 +7,11 @@ from designer.samples import Known
 from designer.steps.kind import text_of
 from designer.steps.shape import taken_from
 from lib.expressions import ExpressionProblem, compile_template
+from lib.words import N_
+from lib.words import gettext as _
 
-NO_SAMPLE = "There is no sample to take the shape from yet. Test “{}” first, then press again."
-NOTHING_KNOWN = (
+NO_SAMPLE = N_("There is no sample to take the shape from yet. Test “%(name)s” first, then press again.")
+NOTHING_KNOWN = N_(
     "There is no sample to take the shape from yet. Test the steps before this one, then press again."
 )
 
@@ -26,9 +28,11 @@ def can_be_shaped(panel: Panel) -> bool:
 def shaped(panel: Panel, known: Known) -> Panel:
     """The panel with the shape that its content has for the sample. Raises :class:`NotShaped`."""
     if not known.from_sample:
-        raise NotShaped(NO_SAMPLE.format(known.first) if known.first else NOTHING_KNOWN)
+        raise NotShaped(_(NO_SAMPLE) % {"name": known.first} if known.first else _(NOTHING_KNOWN))
     try:
         value = compile_template(text_of(panel.settings, "body")).evaluate(known.scope())
     except ExpressionProblem as problem:
-        raise NotShaped(f"The content gives nothing for the sample: {problem}") from problem
+        raise NotShaped(
+            _("The content gives nothing for the sample: %(problem)s") % {"problem": problem}
+        ) from problem
     return with_settings(panel, {**panel.settings, "shape": taken_from(value)}, panel.step.name)

@@ -16,6 +16,8 @@ from typing import Any, Protocol
 from lib.fields import Choice, Field, FieldType, dig, put
 from lib.fields.rows import MAX_ROWS, ROWS, TICKS, WITH_IDS
 from lib.redact import MASK
+from lib.words import gettext as _
+from lib.words import told
 
 Bound = dict[str, Any]
 
@@ -72,8 +74,8 @@ def _bound(one: Field, value: Mapping[str, Any], errors: Mapping[str, str], cont
         "name": html_name(one.name),
         "path": one.name,
         "type": one.type.value,
-        "label": one.label,
-        "hint": one.hint,
+        "label": told(one.label),
+        "hint": told(one.hint),
         "error": error_of(one, errors),
         "cells": _wrong_cells(one, errors),
         "value": _shown(one, given),
@@ -82,7 +84,7 @@ def _bound(one: Field, value: Mapping[str, Any], errors: Mapping[str, str], cont
         "required": one.required,
         "optional": _is_optional(one),
         "advanced": one.advanced,
-        "placeholder": one.placeholder,
+        "placeholder": told(one.placeholder),
         "one_line": one.one_line,
         "minimum": one.minimum,
         "maximum": one.maximum,
@@ -98,10 +100,12 @@ def error_of(one: Field, errors: Mapping[str, str]) -> str:
         return errors[one.name]
     inside = [(path, text) for path, text in errors.items() if path.startswith(one.name + ".")]
     said = [
-        f"Row {int(number) + 1}: {text}" if number.isdecimal() else text
+        _("Row %(number)s: %(text)s") % {"number": int(number) + 1, "text": text}
+        if number.isdecimal()
+        else text
         for number, text in _by_row(one, inside)
     ]
-    more = f" And {len(said) - 3} more." if len(said) > 3 else ""
+    more = " " + _("And %(count)s more.") % {"count": len(said) - 3} if len(said) > 3 else ""
     return " ".join(said[:3]) + more
 
 
@@ -150,12 +154,12 @@ def _cell(key: str, given: Any) -> Any:
 
 def _choices(one: Field, given: Any, context: Context) -> list[dict[str, str]]:
     offered = context.connections if one.type is FieldType.CONNECTION else one.choices
-    choices = [{"value": choice.value, "label": choice.label} for choice in offered]
+    choices = [{"value": choice.value, "label": told(choice.label)} for choice in offered]
     known = {choice["value"] for choice in choices}
     if one.type is FieldType.CHOICE and not one.required and "" not in known:
         choices.insert(0, {"value": "", "label": ""})
     elif one.type is FieldType.CHOICE and given in ("", None) and one.required:
-        choices.insert(0, {"value": "", "label": "Choose"})
+        choices.insert(0, {"value": "", "label": _("Choose")})
     return choices
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lib.fields import Choice, Errors, Field, ShowIf, clean, shown
+from lib.words import gettext as _
 
 Answers = dict[str, Any]
 
@@ -110,7 +111,9 @@ class WizardChanged(ValueError):
     """The stored state does not belong to this wizard as it is now; the person starts again."""
 
     def __init__(self) -> None:
-        super().__init__("These questions have changed since you began. Start again; nothing was saved yet.")
+        super().__init__(
+            _("These questions have changed since you began. Start again; nothing was saved yet.")
+        )
 
 
 @dataclass(frozen=True, slots=True)

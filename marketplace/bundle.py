@@ -11,6 +11,7 @@ import orjson
 from designer.paths import segments
 from designer.steps.resources import Resource, resources_of
 from designer.steps.secrets import masked
+from lib.words import gettext as _
 
 TYPES = {"string": "text", "int": "number", "float": "number"}
 OWN = ("connection", "connector", "flow")  # ids that mean something in the publisher's workspace alone
@@ -28,8 +29,10 @@ def bundle_of(
     trigger = next((step for step in doc["steps"] if step["kind"] == "api"), None)
     if trigger is None:
         raise NotPublishable(
-            "Only API flows become connectors: others would have nothing to call. "
-            "Give the flow an API trigger, publish it, then publish the connector."
+            _(
+                "Only API flows become connectors: others would have nothing to call. Give the flow an "
+                "API trigger, publish it, then publish the connector."
+            )
         )
     return {
         "schema_version": 1,

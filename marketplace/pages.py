@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from connectors.models import InstalledConnector
@@ -50,7 +51,7 @@ class Row:
             "own": self.listing.workspace_id == self.workspace.pk,
             "summary": self.listing.summary,
             "icon": "package",
-            "kind": "Connector",
+            "kind": _("Connector"),
             "version": newest.version,
             "private": newest.audience == Audience.PRIVATE,
             "deprecated": newest.state == Release.State.DEPRECATED,
@@ -107,7 +108,7 @@ def filters(found: list[Row], chosen: list[str]) -> list[dict[str, Any]]:
         {"value": value, "label": label, "count": counts[value], "checked": value in chosen}
         for value, label in Audience.choices
     ]
-    return [{"name": "audience", "title": "Seen by", "options": options}]
+    return [{"name": "audience", "title": _("Seen by"), "options": options}]
 
 
 def flows_using(installed: InstalledConnector) -> int:

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from accounts.models import User, Workspace
 from accounts.services import audit
@@ -48,12 +49,15 @@ def publish_connector(
     """
     if flow.current is None or not flow.on:
         raise NotPublishable(
-            "Publish the flow and turn it on first: a connector calls the version that is live."
+            _("Publish the flow and turn it on first: a connector calls the version that is live.")
         )
     if not VERSION.match(version):
         raise NotPublishable(
-            "A version has three numbers of at most five digits, for example 1.0.0."
-            f" You wrote “{version[:20]}”."
+            _(
+                "A version has three numbers of at most five digits, for example 1.0.0. You wrote "
+                "“%(version)s”."
+            )
+            % {"version": version[:20]}
         )
     title = title.strip() or flow.name
     try:
@@ -75,14 +79,15 @@ def publish_connector(
             audit(workspace=flow.workspace, actor=by, verb="release.publish", obj=release)
     except IntegrityError:
         raise NotPublishable(
-            f"Version {version} of “{title}” is published already. Choose a higher number."
+            _("Version %(version)s of “%(title)s” is published already. Choose a higher number.")
+            % {"version": version, "title": title}
         ) from None
     return release
 
 
 def _bundle(flow: Flow, key: str, title: str, summary: str, version: str) -> dict[str, Any]:
     if flow.current is None:
-        raise NotPublishable("The flow has no live version, so there is nothing to publish.")
+        raise NotPublishable(_("The flow has no live version, so there is nothing to publish."))
     return bundle_of(
         doc=flow.current.doc,
         key=key,
@@ -119,9 +124,9 @@ def republish(*, release: Release, by: User) -> Release:
     """
     flow = release.listing.flow
     if release.audience == Audience.PUBLIC:
-        raise Immutable("A public release never changes. Publish a new version, then deprecate this one.")
+        raise Immutable(_("A public release never changes. Publish a new version, then deprecate this one."))
     if flow is None or flow.deleted_at is not None:
-        raise NotPublishable("The flow of this connector is gone, so there is nothing newer to publish.")
+        raise NotPublishable(_("The flow of this connector is gone, so there is nothing newer to publish."))
     listing = release.listing
     bundle = _bundle(flow, listing.key, listing.title, listing.summary, release.version)
     with transaction.atomic():
@@ -170,10 +175,10 @@ def install(*, release: Release, workspace: Workspace, by: User) -> InstalledCon
     The key is stored sealed on this side and as a hash on the other. Raises :class:`NotInstallable`.
     """
     if not visible_to(workspace).filter(pk=release.pk).exists():
-        raise NotInstallable("This connector is private to another workspace.")
+        raise NotInstallable(_("This connector is private to another workspace."))
     release.refresh_from_db(fields=["state"])
     if release.state == Release.State.DEPRECATED:
-        raise NotInstallable("This version is deprecated. Install its successor instead.")
+        raise NotInstallable(_("This version is deprecated. Install its successor instead."))
     key = f"fyc_{secrets.token_urlsafe(32)}"
     try:
         with transaction.atomic():
@@ -190,7 +195,7 @@ def install(*, release: Release, workspace: Workspace, by: User) -> InstalledCon
             audit(workspace=workspace, actor=by, verb="release.install", obj=installed)
     except IntegrityError:
         raise NotInstallable(
-            "This version is installed already. Its steps are in the designer's palette."
+            _("This version is installed already. Its steps are in the designer's palette.")
         ) from None
     return installed
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import workspace_view
@@ -85,7 +86,7 @@ def listing(request: Any, listing_id: str) -> HttpResponse:
             }
             for one in newest.bundle["operations"]
         ],
-        "facts": [{"name": "Sign-in", "value": "A key made when it is installed"}],
+        "facts": [{"name": _("Sign-in"), "value": _("A key made when it is installed")}],
     }
     return render(request, "marketplace/detail.html", context)
 
@@ -93,7 +94,12 @@ def listing(request: Any, listing_id: str) -> HttpResponse:
 def _inputs(operation: dict[str, Any]) -> str:
     names = [field["name"] for field in operation["inputs"]]
     return (
-        f"{operation['description']} Takes {', '.join(names)}".strip() if names else operation["description"]
+        (
+            _("%(description)s Takes %(names)s")
+            % {"description": operation["description"], "names": ", ".join(names)}
+        ).strip()
+        if names
+        else operation["description"]
     )
 
 
@@ -101,7 +107,7 @@ def _row(request: Any, listing_id: str) -> pages.Row:
     for row in pages.rows(request.workspace):
         if row.listing.pk == listing_id:
             return row
-    raise Http404("There is no such connector, or it is private to another workspace.")
+    raise Http404(_("There is no such connector, or it is private to another workspace."))
 
 
 @require_POST
@@ -118,10 +124,10 @@ def install_release(request: Any, listing_id: str) -> HttpResponse:
         messages.error(request, str(problem))
     else:
         what = f"{row.listing.title} {release.version}"
-        where = "Steps keep their release until you choose this one in their panel."
+        where = _("Steps keep their release until you choose this one in their panel.")
         if not row.here:
-            where = "It is in the palette of every flow."
-        messages.success(request, f"{what} installed. {where}")
+            where = _("It is in the palette of every flow.")
+        messages.success(request, _("%(what)s installed. %(where)s") % {"what": what, "where": where})
     return redirect("marketplace:listing", request.workspace.slug, listing_id)
 
 
@@ -133,7 +139,10 @@ def uninstall_connector(request: Any, listing_id: str) -> HttpResponse:
     for one in row.here:
         if one.release_id == request.POST.get("release"):
             uninstall(installed=one, by=request.user)
-            messages.success(request, f"{row.listing.title} {one.version} uninstalled")
+            messages.success(
+                request,
+                _("%(title)s %(version)s uninstalled") % {"title": row.listing.title, "version": one.version},
+            )
     return redirect("marketplace:listing", request.workspace.slug, listing_id)
 
 
@@ -184,14 +193,14 @@ def _usual_audience(listing: Listing | None) -> str:
 
 def _why_not(flow: Flow) -> str:
     if flow.trigger != "api":
-        return (
-            "Only API flows become connectors. "
-            "This flow starts in another way, so other workspaces would have nothing to call."
+        return _(
+            "Only API flows become connectors. This flow starts in another way, so other workspaces "
+            "would have nothing to call."
         )
     if flow.current is None:
-        return "Publish the flow first: a connector is a copy of its live version."
+        return _("Publish the flow first: a connector is a copy of its live version.")
     if not flow.on:
-        return "Turn the flow on first: a connector is a copy of its live version."
+        return _("Turn the flow on first: a connector is a copy of its live version.")
     return ""
 
 
@@ -200,7 +209,7 @@ def _details(request: HttpRequest, flow: Flow) -> dict[str, str]:
         update_details(flow=flow, data=request.POST, by=request.user)
     except RenameFailed as problem:
         return problem.errors
-    messages.success(request, "Details saved")
+    messages.success(request, _("Details saved"))
     return {}
 
 
@@ -219,7 +228,7 @@ def _release(request: HttpRequest, flow: Flow) -> dict[str, str]:
         )
     except NotPublishable as problem:
         return {"version": str(problem)}
-    messages.success(request, f"Release {release.version} published")
+    messages.success(request, _("Release %(version)s published") % {"version": release.version})
     return {}
 
 
@@ -230,7 +239,7 @@ def _deprecate(request: HttpRequest, flow: Flow) -> dict[str, str]:
     ).exclude(pk=release.pk)
     reason = request.POST.get("reason", "").strip()
     deprecate(release=release, reason=reason, successor=successor.first(), by=request.user)
-    messages.success(request, f"Release {release.version} deprecated")
+    messages.success(request, _("Release %(version)s deprecated") % {"version": release.version})
     return {}
 
 
@@ -240,7 +249,7 @@ def _republish(request: HttpRequest, flow: Flow) -> dict[str, str]:
         republish(release=release, by=request.user)
     except (Immutable, NotPublishable) as problem:
         return {"version": str(problem)}
-    messages.success(request, f"Release {release.version} republished")
+    messages.success(request, _("Release %(version)s republished") % {"version": release.version})
     return {}
 
 

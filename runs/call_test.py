@@ -6,6 +6,7 @@ import time
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from runs.calls import ended_of, start_called
 from runs.engine.calls import Ended, Target
@@ -28,11 +29,14 @@ def try_call(behaviour: Call, envelope: Envelope, context: Context) -> tuple[Env
     target = behaviour.target(envelope, context)
     run = _start(target)
     if not behaviour.waits:
-        return behaviour.saving(envelope, {"run": run.pk}), f"Run {run.label} of “{target.name}” is queued."
+        return behaviour.saving(envelope, {"run": run.pk}), _("Run %(label)s of “%(name)s” is queued.") % {
+            "label": run.label,
+            "name": target.name,
+        }
     answered = behaviour.saving(envelope, answer_of(_wait_for(run, target)))
-    note = f"Run {run.label} of “{target.name}” answered."
+    note = _("Run %(label)s of “%(name)s” answered.") % {"label": run.label, "name": target.name}
     if behaviour.again(answered, context, 1):
-        note += " The condition holds, so that a run would call again."
+        note += " " + _("The condition holds, so that a run would call again.")
     return answered, note
 
 
@@ -52,6 +56,9 @@ def _wait_for(run: Run, target: Target) -> Ended:
             return ended_of(found)
         time.sleep(LOOK_EVERY)
     raise CallFailed(
-        f"Run {run.label} of “{target.name}” had not ended after {PATIENCE:g} seconds. It goes on: a test waits no "
-        "longer, a run does."
+        _(
+            "Run %(label)s of “%(name)s” had not ended after %(patience)s seconds. It goes on: a "
+            "test waits no longer, a run does."
+        )
+        % {"label": run.label, "name": target.name, "patience": f"{PATIENCE:g}"}
     )

@@ -9,6 +9,9 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from designer import paths
 from designer.addresses import BODY_TYPE, Endpoint, Parameter
 from runs.ingest import limits
@@ -23,8 +26,8 @@ from runs.payloads import storable
 from runs.trigger import WrongArguments
 
 BODY = "body"
-NESTED = "This is nested too deeply. Values may be about 200 levels deep."
-DOTS = "An address cannot hold “.” or “..” as a part of its own."
+NESTED = gettext_noop("This is nested too deeply. Values may be about 200 levels deep.")
+DOTS = gettext_noop("An address cannot hold “.” or “..” as a part of its own.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,9 @@ def _filled(text: str, endpoint: Endpoint, given: Mapping[str, str], *, plain: b
 
 def _in_path(one: Parameter, text: str) -> Any:
     if not text:
-        raise Refusal(400, f"“{one.name}” is a part of the address. Fill it in.")
+        raise Refusal(400, _("“%(name)s” is a part of the address. Fill it in.") % {"name": one.name})
     if text in (".", ".."):
-        raise Refusal(400, DOTS)
+        raise Refusal(400, _(DOTS))
     _no_nul(text)
     segment = paths.Segment(f"[{one.type} {one.name}]", one.name, one.type)
     return Pattern((segment,)).values([text])[one.name]
@@ -116,7 +119,7 @@ def _in_query(one: Parameter, text: str) -> dict[str, Any]:
 
 def _no_nul(text: str) -> None:
     if "\0" in text:
-        raise Refusal(400, "A value cannot hold the character U+0000. Leave it out.")
+        raise Refusal(400, _("A value cannot hold the character U+0000. Leave it out."))
 
 
 def _value(body: str | None, errors: dict[str, str]) -> Any:
@@ -129,7 +132,7 @@ def _value(body: str | None, errors: dict[str, str]) -> Any:
         errors[BODY] = refusal.detail.removesuffix(" Nothing was stored.")
         return None
     if not storable(value):
-        errors[BODY] = NESTED
+        errors[BODY] = _(NESTED)
     return value
 
 

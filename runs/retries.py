@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import audit
@@ -46,7 +47,7 @@ def retry_error(*, error: RunError, record: Any, by: User | None) -> Run:
         moved = RunError.objects.filter(pk=error.pk, state__in=MENDABLE).update(state=RunError.State.RETRYING)
         if moved != 1:
             raise NotMendable(
-                "This record was retried or skipped meanwhile. Reload the page to see how it went."
+                _("This record was retried or skipped meanwhile. Reload the page to see how it went.")
             )
         run = _retry_run(error, by)
         Page.objects.create(
@@ -79,7 +80,9 @@ def skip_error(*, error: RunError, by: User | None) -> None:
         state=RunError.State.SKIPPED, resolved_at=timezone.now()
     )
     if moved != 1:
-        raise NotMendable("This record was retried or skipped meanwhile. Reload the page to see how it went.")
+        raise NotMendable(
+            _("This record was retried or skipped meanwhile. Reload the page to see how it went.")
+        )
     audit(workspace=error.workspace, actor=by, verb="record.skip", obj=error)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from designer import pins, samples
 from designer.document import Graph, parse
 from designer.models import Flow
@@ -55,12 +57,23 @@ def staging_of_draft(flow: Flow, begin: str = "") -> tuple[Staging, dict[str, An
 
 def _known(flow: Flow, graph: Graph, step: str) -> samples.Known:
     if step not in graph.steps or graph.steps[step].kind == "note":
-        raise CannotBegin("The step is not in the saved flow. Save the flow, then run it from there again.")
+        raise CannotBegin(
+            _("The step is not in the saved flow. Save the flow, then run it from there again.")
+        )
     name = graph.steps[step].name
     if graph.trigger is None or step == graph.trigger.id:
-        raise CannotBegin(f"“{name}” starts the flow: test the flow as a whole.")
+        raise CannotBegin(_("“%(name)s” starts the flow: test the flow as a whole.") % {"name": name})
     known = samples.known_at(flow, graph, step)
     if not known.from_sample:
-        before = f"Test “{known.first}” first" if known.first else "Test the steps before it first"
-        raise CannotBegin(f"What reaches “{name}” is not known yet. {before}, or test the whole flow once.")
+        told = (
+            _(
+                "What reaches “%(name)s” is not known yet. Test “%(first)s” first, or test the whole flow once."
+            )
+            if known.first
+            else _(
+                "What reaches “%(name)s” is not known yet. Test the steps before it first, or test the whole "
+                "flow once."
+            )
+        )
+        raise CannotBegin(told % {"name": name, "first": known.first})
     return known

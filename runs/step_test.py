@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from connectors.sdk.errors import ConnectorError
 from designer.models import Environment, Flow
@@ -75,7 +77,9 @@ def test_step(
         tried.exchange = exchange.as_dict() if exchange is not None else tried.exchange
         known = not isinstance(error, KeyError)
         tried.error = (
-            str(error) if known else f"The step lacks the setting {error}. Fill it in, then test again."
+            str(error)
+            if known
+            else _("The step lacks the setting %(error)s. Fill it in, then test again.") % {"error": error}
         )
     return tried
 
@@ -109,9 +113,18 @@ def _try(
     if isinstance(behaviour, Outside) and behaviour.role is Role.SOURCE:
         fetched = behaviour.fetch(envelope, None, context)
         tried.exchange, tried.output = fetched.exchange, fetched.records[:SHOWN_RECORDS]
-        tried.note = f"{len(fetched.records)} records on the first page" + (
-            "" if fetched.cursor is None else ", more follow"
-        )
+        count = len(fetched.records)
+        if fetched.cursor is None:
+            note = ngettext(
+                "%(count)d record on the first page", "%(count)d records on the first page", count
+            )
+        else:
+            note = ngettext(
+                "%(count)d record on the first page, more follow",
+                "%(count)d records on the first page, more follow",
+                count,
+            )
+        tried.note = note % {"count": count}
         return
     if isinstance(behaviour, Call):
         after, tried.note = try_call(behaviour, envelope, context)
@@ -120,14 +133,14 @@ def _try(
         until = behaviour.until(envelope, context, now)
         tried.output, tried.variables = [envelope.record], envelope.vars
         tried.note = (
-            f"In a run, the record waits until {until:%Y-%m-%d %H:%M:%S %Z}."
+            _("In a run, the record waits until %(until)s.") % {"until": f"{until:%Y-%m-%d %H:%M:%S %Z}"}
             if until > now
-            else ("In a run, the record does not wait: its time has passed.")
+            else _("In a run, the record does not wait: its time has passed.")
         )
     elif isinstance(behaviour, Outside):
         _show(behaviour.send([envelope], "test", context), behaviour, tried)
         if context.states.puts:
-            tried.note = "Nothing was kept: a test shows only what a run would do."
+            tried.note = _("Nothing was kept: a test shows only what a run would do.")
     else:
         _show(behaviour.process([envelope], context), behaviour, tried)
 
@@ -137,27 +150,40 @@ def _show(outcome: Outcome, behaviour: Behaviour, tried: StepTest) -> None:
     if outcome.failures:
         tried.error = outcome.failures[0].message
         if behaviour.on_error == "branch":
-            tried.note = "In a run, the record goes along the error branch."
+            tried.note = _("In a run, the record goes along the error branch.")
         return
     leaving = [(port, envelope) for port, envelopes in outcome.ports.items() for envelope in envelopes]
-    tried.output = [envelope.record for _, envelope in leaving[:SHOWN_RECORDS]]
+    tried.output = [envelope.record for _port, envelope in leaving[:SHOWN_RECORDS]]
     tried.variables = leaving[0][1].vars if leaving else {}
     if outcome.ignored:
         empty = isinstance(behaviour, ForEach)
-        reason = "its list is empty" if empty else "the condition does not hold"
-        tried.note = f"The record is ignored: {reason}."
+        tried.note = (
+            _("The record is ignored: its list is empty.")
+            if empty
+            else _("The record is ignored: the condition does not hold.")
+        )
     elif len(leaving) > SHOWN_RECORDS:
-        tried.note = f"{len(leaving):,} records leave; the first {SHOWN_RECORDS} are shown."
+        tried.note = _("%(count)s records leave; the first %(shown_records)s are shown.") % {
+            "count": f"{len(leaving):,}",
+            "shown_records": SHOWN_RECORDS,
+        }
     elif outcome.logs:
-        tried.note = f"Log: {outcome.logs[0].text}"
+        tried.note = _("Log: %(text)s") % {"text": outcome.logs[0].text}
     elif outcome.answer:
-        tried.note = f"Answers {outcome.answer['status']}: {outcome.answer['body'][:500]}"
+        answer = outcome.answer
+        tried.note = _("Answers %(status)s: %(body)s") % {
+            "status": answer["status"],
+            "body": answer["body"][:500],
+        }
     elif leaving and leaving[0][0] != "out":
         names = branch_names(behaviour.config)
-        tried.note = "Leaves by " + ", ".join(dict.fromkeys(names.get(port, port) for port, _ in leaving))
+        ways = dict.fromkeys(names.get(port, port) for port, _envelope in leaving)
+        tried.note = _("Leaves by %(ways)s") % {"ways": ", ".join(ways)}
 
 
 def branch_names(config: dict[str, Any]) -> dict[str, str]:
     """Return what people call the ways out of a router, by port."""
     rows = enumerate(config.get("branches") or [], 1)
-    return {row["id"]: row.get("name") or f"Branch {number}" for number, row in rows} | {ELSE: "Else"}
+    return {
+        row["id"]: row.get("name") or _("Branch %(number)s") % {"number": number} for number, row in rows
+    } | {ELSE: _("Else")}

@@ -9,6 +9,7 @@ from designer import configurables, timetable
 from designer.steps.call import in_path
 from designer.steps.resources import resource_of, resources_of
 from lib.exact_json import JSONDecodeError, exact_json
+from lib.words import gettext as _
 from runs.engine.plan import Plan
 from runs.engine.steps.base import Context
 
@@ -67,7 +68,9 @@ def call_payload(plan: Plan, given: dict[str, Any], resource: str = "") -> dict[
     found = resources_of(plan.trigger_config)
     chosen = found[0] if len(found) == 1 else next((one for one in found if one.label == resource), None)
     if chosen is None:
-        raise WrongArguments({"": f"It does not answer to “{resource}” any more."})
+        raise WrongArguments(
+            {"": _("It does not answer to “%(resource)s” any more.") % {"resource": resource}}
+        )
     return {
         "kind": "api",
         "method": chosen.method,
@@ -90,7 +93,7 @@ def _arguments(declared: Any, given: dict[str, Any]) -> dict[str, Any]:
             if argument.get("default") not in (None, ""):
                 values[name] = argument["default"]
             elif argument.get("required"):
-                errors[name] = f"“{name}” is needed to start this flow."
+                errors[name] = _("“%(name)s” is needed to start this flow.") % {"name": name}
                 continue
             else:
                 values[name] = None
@@ -114,7 +117,7 @@ def converted(value: Any, kind: str) -> Any:
             return value
         if str(value).lower() in ("true", "1", "yes", "on", "false", "0", "no", "off"):
             return str(value).lower() in ("true", "1", "yes", "on")
-        raise ValueError(f"takes true or false. It was “{value}”.")
+        raise ValueError(_("takes true or false. It was “%(value)s”.") % {"value": value})
     if kind == "json":
         return _json(value)
     return value if isinstance(value, str) else str(value)
@@ -126,7 +129,7 @@ def _number(value: Any) -> int | float:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise ValueError(f"takes a number. It was “{str(value)[:40]}”.")
+        raise ValueError(_("takes a number. It was “%(value)s”.") % {"value": str(value)[:40]})
     return int(number) if number.is_integer() and abs(number) < EXACT else number
 
 
@@ -134,7 +137,9 @@ def _json(text: str) -> Any:
     try:
         return exact_json(text)
     except JSONDecodeError as error:
-        raise ValueError(f"takes JSON: {error.msg} in line {error.lineno}.") from None
+        raise ValueError(
+            _("takes JSON: %(msg)s in line %(lineno)s.") % {"msg": error.msg, "lineno": error.lineno}
+        ) from None
 
 
 __all__ = ["Context", "WrongArguments", "converted", "first_record", "manual_payload", "scope_of"]

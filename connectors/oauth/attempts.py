@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from social_core.exceptions import SocialAuthBaseException
 
 from accounts.models import Membership, User
@@ -63,20 +65,20 @@ def finish(*, request: HttpRequest, user: User) -> LinkAttempt:
     try:
         backend.complete(user=user)
     except ConnectionWentAway:
-        raise NotLinked(_GONE) from None
+        raise NotLinked(_(_GONE)) from None
     except (SocialAuthBaseException, NotUsable) as error:
         raise NotLinked(linking_problem(error, provider), attempt) from None
     return attempt
 
 
-_GONE = "The connection was deleted meanwhile, so nothing was linked. Make a new one."
-_UNKNOWN = (
-    "This answer does not belong to a sign-in that was begun here. Nothing was linked. "
-    "Begin again from the connection."
+_GONE = gettext_noop("The connection was deleted meanwhile, so nothing was linked. Make a new one.")
+_UNKNOWN = gettext_noop(
+    "This answer does not belong to a sign-in that was begun here. Nothing was linked. Begin "
+    "again from the connection."
 )
-_OTHERS = (
-    "This sign-in was begun by somebody else. Nothing was linked. "
-    "Sign in to Flowyard as that person, or begin again."
+_OTHERS = gettext_noop(
+    "This sign-in was begun by somebody else. Nothing was linked. Sign in to Flowyard as "
+    "that person, or begin again."
 )
 
 
@@ -85,14 +87,16 @@ def _claimed(state: str, user: User) -> LinkAttempt:
     rows = LinkAttempt.objects.select_related("connection__workspace")
     attempt = rows.filter(digest=_digest(state)).first() if 0 < len(state) <= 200 else None
     if attempt is None:
-        raise NotLinked(_UNKNOWN)
+        raise NotLinked(_(_UNKNOWN))
     if attempt.user_id != user.pk:
-        raise NotLinked(_OTHERS)
+        raise NotLinked(_(_OTHERS))
     now = timezone.now()
     if LinkAttempt.objects.filter(pk=attempt.pk, used_at=None).update(used_at=now) != 1:
-        raise NotLinked("This sign-in was finished already. Look at the connection, or begin again.", attempt)
+        raise NotLinked(
+            _("This sign-in was finished already. Look at the connection, or begin again."), attempt
+        )
     if attempt.expires_at <= now:
-        raise NotLinked("This sign-in took longer than 30 minutes, so it has ended. Begin again.", attempt)
+        raise NotLinked(_("This sign-in took longer than 30 minutes, so it has ended. Begin again."), attempt)
     _still_allowed(attempt, user)
     return attempt
 
@@ -100,11 +104,11 @@ def _claimed(state: str, user: User) -> LinkAttempt:
 def _still_allowed(attempt: LinkAttempt, user: User) -> None:
     connection = attempt.connection
     if connection.deleted_at is not None:
-        raise NotLinked(_GONE)
+        raise NotLinked(_(_GONE))
     member = Membership.objects.filter(workspace=connection.workspace_id, user=user).first()
     if member is None or not member.can(Role.BUILDER):
         raise NotLinked(
-            "Your role in this workspace was changed meanwhile. Ask an owner or admin to link the account."
+            _("Your role in this workspace was changed meanwhile. Ask an owner or admin to link the account.")
         )
 
 

@@ -8,21 +8,29 @@ from connectors.addresses import host_of
 from connectors.oauth.backend import UnusableEndpoint
 from connectors.oauth.granted import NotUsable
 from connectors.oauth.provider import Provider
+from lib.words import N_
+from lib.words import gettext as _
 
-_AGAIN = "Begin again from the connection."
+_AGAIN = N_("Begin again from the connection.")
 
 
 def linking_problem(error: Exception, provider: Provider) -> str:
     """Return the sentence for an attempt that failed."""
-    host = host_of(provider.token_url) or "The provider"
+    host = host_of(provider.token_url) or _("The provider")
     if isinstance(error, AuthCanceled):
         where = host_of(provider.authorize_url) or host
-        said = f"{where} says that access was not allowed{_quoted(error)}."
-        return f"{said} Nothing was changed: link again whenever you want."
+        said = _("%(where)s says that access was not allowed%(error)s.") % {
+            "where": where,
+            "error": _quoted(error),
+        }
+        return _("%(said)s Nothing was changed: link again whenever you want.") % {"said": said}
     if isinstance(error, NotUsable):
-        return f"{host} answered, but the answer cannot be used. {error} Check the token address."
+        return _("%(host)s answered, but the answer cannot be used. %(error)s Check the token address.") % {
+            "host": host,
+            "error": error,
+        }
     if isinstance(error, UnusableEndpoint):
-        return f"{error.detail} Change it in the connection."
+        return _("%(detail)s Change it in the connection.") % {"detail": error.detail}
     if isinstance(error, SocialAuthBaseException):
         return _provider_problem(error, host)
     raise error
@@ -31,25 +39,45 @@ def linking_problem(error: Exception, provider: Provider) -> str:
 def _provider_problem(error: SocialAuthBaseException, host: str) -> str:
     code = f" ({error.provider_code})" if error.provider_code else ""
     if error.code == "authorization_code_rejected":
-        return f"{host} did not accept the code{_quoted(error)}. It may have been used before. {_AGAIN}{code}"
+        return _(
+            "%(host)s did not accept the code%(error)s. It may have been used before. %(again)s%(code)s"
+        ) % {"host": host, "error": _quoted(error), "again": _(_AGAIN), "code": code}
     if error.code in ("malformed_response", "missing_claim"):
-        detail = (
-            error.detail
-            or "It is not the JSON that a token address gives, or there is no access token in it."
+        detail = error.detail or _(
+            "It is not the JSON that a token address gives, or there is no access token in it."
         )
-        return f"{host} answered, but the answer cannot be used. {detail} Check the token address."
+        return _("%(host)s answered, but the answer cannot be used. %(detail)s Check the token address.") % {
+            "host": host,
+            "detail": detail,
+        }
     if error.code in ("timeout", "connection_failed"):
-        return f"{error.detail} Check the token address, then link again."
+        return _("%(detail)s Check the token address, then link again.") % {"detail": error.detail}
     if error.provider_code in ("invalid_client", "unauthorized_client"):
-        return f"{host} does not know this client{_quoted(error)}. Check client ID and client secret.{code}"
+        return _(
+            "%(host)s does not know this client%(error)s. Check client ID and client secret.%(code)s"
+        ) % {"host": host, "error": _quoted(error), "code": code}
     if error.provider_code == "invalid_scope":
-        return f"{host} does not offer these scopes{_quoted(error)}. Check the scopes.{code}"
+        return _("%(host)s does not offer these scopes%(error)s. Check the scopes.%(code)s") % {
+            "host": host,
+            "error": _quoted(error),
+            "code": code,
+        }
     if error.source == "session":
-        return f"This answer does not belong to a sign-in that you began here. {_AGAIN}"
+        return _("This answer does not belong to a sign-in that you began here. %(again)s") % {
+            "again": _(_AGAIN)
+        }
     if error.code in ("unavailable", "rate_limited"):
-        return f"{host} could not answer just now{_quoted(error)}. Try again a little later.{code}"
+        return _("%(host)s could not answer just now%(error)s. Try again a little later.%(code)s") % {
+            "host": host,
+            "error": _quoted(error),
+            "code": code,
+        }
     status = f" ({error.status_code})" if error.status_code and not code else code
-    return f"{host} refused{_quoted(error)}. Check endpoints, client and redirect address there.{status}"
+    return _("%(host)s refused%(error)s. Check endpoints, client and redirect address there.%(status)s") % {
+        "host": host,
+        "error": _quoted(error),
+        "status": status,
+    }
 
 
 def _quoted(error: SocialAuthBaseException) -> str:

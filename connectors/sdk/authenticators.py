@@ -12,6 +12,7 @@ from connectors.sdk.errors import Fatal
 from lib.crypto import Secret
 from lib.fields import Choice, Field, FieldType
 from lib.redact import basic_pair
+from lib.words import N_
 
 
 class AuthKind(StrEnum):
@@ -52,33 +53,33 @@ class Credentials:
 AUTH_FIELDS: Mapping[AuthKind, tuple[Field, ...]] = {
     AuthKind.NONE: (),
     AuthKind.BASIC: (
-        Field(name="username", type=FieldType.TEXT, label="User name", required=True),
-        Field(name="password", type=FieldType.SECRET, label="Password"),
+        Field(name="username", type=FieldType.TEXT, label=N_("User name"), required=True),
+        Field(name="password", type=FieldType.SECRET, label=N_("Password")),
     ),
-    AuthKind.BEARER: (Field(name="token", type=FieldType.SECRET, label="Token", required=True),),
+    AuthKind.BEARER: (Field(name="token", type=FieldType.SECRET, label=N_("Token"), required=True),),
     AuthKind.API_KEY: (
         Field(
             name="placement",
             type=FieldType.CHOICE,
-            label="Send the key in",
+            label=N_("Send the key in"),
             default="header",
-            choices=(Choice("header", "A header"), Choice("query", "A query parameter")),
+            choices=(Choice("header", N_("A header")), Choice("query", N_("A query parameter"))),
         ),
         Field(
             name="name",
             type=FieldType.TEXT,
-            label="Name of the header or parameter",
+            label=N_("Name of the header or parameter"),
             default="X-Api-Key",
             required=True,
         ),
-        Field(name="value", type=FieldType.SECRET, label="Key", required=True),
+        Field(name="value", type=FieldType.SECRET, label=N_("Key"), required=True),
     ),
     AuthKind.OAUTH2: (
-        Field(name="authorize_url", type=FieldType.TEXT, label="Authorization address", required=True),
-        Field(name="token_url", type=FieldType.TEXT, label="Token address", required=True),
-        Field(name="client_id", type=FieldType.TEXT, label="Client ID", required=True),
-        Field(name="client_secret", type=FieldType.SECRET, label="Client secret"),
-        Field(name="scope", type=FieldType.TEXT, label="Scopes", hint="Separated by spaces."),
+        Field(name="authorize_url", type=FieldType.TEXT, label=N_("Authorization address"), required=True),
+        Field(name="token_url", type=FieldType.TEXT, label=N_("Token address"), required=True),
+        Field(name="client_id", type=FieldType.TEXT, label=N_("Client ID"), required=True),
+        Field(name="client_secret", type=FieldType.SECRET, label=N_("Client secret")),
+        Field(name="scope", type=FieldType.TEXT, label=N_("Scopes"), hint=N_("Separated by spaces.")),
     ),
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.access import WorkspaceRequest
 from connectors.models import AuthKind, Connection, ConnectionDraft
@@ -117,7 +118,7 @@ def resume(request: WorkspaceRequest, draft: ConnectionDraft) -> Journey:
 def _journey(request: WorkspaceRequest, draft: ConnectionDraft, stored: Any) -> Journey:
     connector = declared(draft.connector)
     if connector is None:
-        raise Http404("There is no such connector.")
+        raise Http404(_("There is no such connector."))
     wizard = wizard_for(connector)
     desk = Desk(request.workspace, request.user, connector, draft.connection)
     if draft.connection:

@@ -134,7 +134,11 @@ def _result(journey: Journey, shown: Shown) -> dict[str, Any]:
     """What the wizard's template draws at the current station."""
     if isinstance(shown, Menu):
         options = [
-            {"value": one.value, "label": one.label, "hint": HINTS.get(one.value, "")}
+            {
+                "value": one.value,
+                "label": one.label,
+                "hint": _(HINTS[one.value]) if one.value in HINTS else "",
+            }
             for one in shown.options
         ]
         return {"kind": "menu", "options": options, "value": shown.chosen or options[0]["value"]}

@@ -14,6 +14,7 @@ from designer.steps.kind import Facts, StepKind
 from designer.steps.secrets import masked
 from lib.fields import Field, FieldType, dig, shown
 from lib.redact import is_secret_name
+from lib.words import told
 
 _KEYS = {
     FieldType.PAIRS: "name",
@@ -152,11 +153,13 @@ def _change(
     if field.type in _KEYS and all(value is ABSENT or isinstance(value, list) for value in values):
         rows = tuple(_rows(field, values, visible, facts))
         if rows:
-            return Change(field.name, field.label, None, None, rows=rows, in_use=in_use)
+            return Change(field.name, told(field.label), None, None, rows=rows, in_use=in_use)
     # A table that is empty, or junk and no list.
     before, after = texts(*(visible if field.type in _KEYS else values), facts, field)
     lines = () if secret else changed_lines(before, after)
-    return Change(field.name, field.label, before, after, lines, code=code, secret=secret, in_use=in_use)
+    return Change(
+        field.name, told(field.label), before, after, lines, code=code, secret=secret, in_use=in_use
+    )
 
 
 def _rest_changes(before: Side, after: Side, names: list[str]) -> Iterator[Change]:

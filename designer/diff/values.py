@@ -14,6 +14,7 @@ from designer.steps.kind import Facts
 from designer.versions import canonical
 from lib.fields import Field, FieldType
 from lib.redact import MASK
+from lib.words import told
 
 ABSENT: Any = object()
 """Stands for a value that is not there at all, which null is not."""
@@ -77,7 +78,7 @@ def _named(value: str, facts: Facts, field: Field) -> str:
         return facts.connections[value].name
     if field.name == "connector" and value in facts.installed:
         return f"{facts.installed[value].title} {facts.installed[value].version}"
-    return next((choice.label for choice in field.choices if choice.value == value), value)
+    return next((told(choice.label) for choice in field.choices if choice.value == value), value)
 
 
 def as_json(value: Any) -> str:

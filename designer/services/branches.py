@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import audit
@@ -36,14 +37,22 @@ def create_branch(*, flow: Flow, name: str, version: FlowVersion | None = None, 
     name = name.strip()
     if not _NAME.match(name):
         raise NotBranched(
-            f"A branch's name has at most {MAX_NAME} small letters, digits and -, and no - at its ends. "
-            f"You wrote “{name[:MAX_NAME]}”."
+            _(
+                "A branch's name has at most %(max_name)s small letters, digits and -, and no - at its "
+                "ends. You wrote “%(name)s”."
+            )
+            % {"max_name": MAX_NAME, "name": name[:MAX_NAME]}
         )
     known = set(Branch.objects.filter(flow=flow).values_list("name", flat=True))
     if name in known:
-        raise NotBranched(f"A branch called “{name}” is here already. Choose another name.")
+        raise NotBranched(
+            _("A branch called “%(name)s” is here already. Choose another name.") % {"name": name}
+        )
     if len(known) >= MAX_BRANCHES:
-        raise NotBranched(f"A flow has at most {MAX_BRANCHES} branches. Delete one first.")
+        raise NotBranched(
+            _("A flow has at most %(max_branches)s branches. Delete one first.")
+            % {"max_branches": MAX_BRANCHES}
+        )
     doc = version.doc if version else _branch(flow, flow.branch).doc
     made = _made(flow, name, doc, base=_branch(flow, MAIN).etag, by=by)
     audit(workspace=flow.workspace, actor=by, verb="flow.branch", obj=flow)
@@ -60,7 +69,7 @@ def _made(flow: Flow, name: str, doc: dict[str, Any], *, base: str, by: User | N
 def delete_branch(*, flow: Flow, name: str, by: User | None) -> None:
     """Delete a branch and its draft for good; versions made from it stay. Raises :class:`NotBranched` for main."""
     if name == MAIN:
-        raise NotBranched("Main is what is published, so it stays.")
+        raise NotBranched(_("Main is what is published, so it stays."))
     gone, _rows = Branch.objects.filter(flow=flow, name=name).delete()
     if gone:
         audit(workspace=flow.workspace, actor=by, verb="flow.unbranch", obj=flow)
@@ -83,7 +92,7 @@ def bring_into_main(*, flow: Flow, name: str, seen: str, by: User | None) -> Bra
     branch = _branch(flow, name)
     if main.etag != seen:
         raise MainMoved(
-            "Main was saved since this page was opened. Look at what differs now, then bring it in."
+            _("Main was saved since this page was opened. Look at what differs now, then bring it in.")
         )
     kept = None
     if branch.base != main.etag and canonical(normal(main.doc)) != canonical(normal(branch.doc)):
@@ -100,7 +109,7 @@ def _keep(flow: Flow, main: Branch, by: User | None) -> Branch:
     known = set(Branch.objects.filter(flow=flow).values_list("name", flat=True))
     if len(known) > MAX_BRANCHES:
         raise NotBranched(
-            "What main has now would be kept as a branch, and there is no room. Delete one first."
+            _("What main has now would be kept as a branch, and there is no room. Delete one first.")
         )
     free = (f"main-before-{number}" for number in range(1, len(known) + 2))
     made = _made(flow, next(name for name in free if name not in known), main.doc, base=main.etag, by=by)

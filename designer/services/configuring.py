@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import audit
@@ -55,19 +56,27 @@ def declare(
 
 def _taken(flow: Flow, made: Configurable, known: Mapping[str, Configurable]) -> Errors:
     if made.name in known:
-        return {"name": f"A configurable called “{made.name}” is here already. Choose another name."}
+        return {
+            "name": _("A configurable called “%(name)s” is here already. Choose another name.")
+            % {"name": made.name}
+        }
     graph = parse(draft_of(flow).doc)
     if not known and NAME in {one for names in graph.saved.values() for one in names}:
         return {
-            "name": "A step of this flow saves a variable called “config”, the name under which configurables "
-            "stand. Rename the variable first."
+            "name": _(
+                "A step of this flow saves a variable called “config”, the name under which "
+                "configurables stand. Rename the variable first."
+            )
         }
     for row in Deployment.objects.filter(flow=flow).select_related("version"):
         for one in parse(row.version.doc).configurables:
             if one.name == made.name and one.type != made.type:
                 where, kind = row.get_environment_display(), one.type_name.lower()
                 return {
-                    "type": f"The version in {where} has “{one.name}” as {kind}. Choose that, or another name."
+                    "type": _(
+                        "The version in %(where)s has “%(name)s” as %(kind)s. Choose that, or another name."
+                    )
+                    % {"where": where, "name": one.name, "kind": kind}
                 }
     return {}
 
@@ -119,7 +128,10 @@ def set_values(
             continue
         value, sentence = cleaned(one.type, given[one.name])
         if not sentence and value is None and one.name in needed:
-            sentence = f"{needed[one.name]}, which runs in {environment.label}, needs a value here."
+            sentence = _("%(needed)s, which runs in %(label)s, needs a value here.") % {
+                "needed": needed[one.name],
+                "label": environment.label,
+            }
         if sentence:
             errors[one.name] = sentence
         else:
@@ -134,7 +146,11 @@ def _needed(flow: Flow, environment: Environment) -> dict[str, str]:
     """The configurables without default of what is deployed, each with the version's name."""
     row = deployment_in(flow, environment)
     declarations = parse(row.version.doc).configurables if row else ()
-    return {one.name: f"Version {row.version.number}" for one in declarations if row and one.default is None}
+    return {
+        one.name: _("Version %(number)s") % {"number": row.version.number}
+        for one in declarations
+        if row and one.default is None
+    }
 
 
 def _store(flow: Flow, environment: Environment, one: Configurable, value: Any, by: User | None) -> None:
@@ -174,8 +190,9 @@ def choose_connections(*, flow: Flow, given: Mapping[tuple[str, Environment], st
                     flow=flow, environment=environment, connection=connection, defaults={"instead_id": chosen}
                 )
             else:
-                errors[f"{connection.pk}-{environment.value}"] = (
-                    "This connection is not here any more, or it is for another connector. Choose another one."
+                errors[f"{connection.pk}-{environment.value}"] = _(
+                    "This connection is not here any more, or it is for another connector. Choose another "
+                    "one."
                 )
     if errors:
         raise NotConfigured(errors)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import audit
@@ -80,9 +81,13 @@ def promote(*, flow: Flow, number: int, by: User | None) -> FlowVersion:
     given, flow = flow, locked(flow)
     row = deployment_in(flow, DEVELOPMENT)
     if row is None or row.version.number != number:
-        runs = f"version {row.version.number}" if row else "nothing"
+        told = (
+            _("Development runs version %(runs)s now, not version %(number)s. Look again, then promote.")
+            if row
+            else _("Development runs nothing now, not version %(number)s. Look again, then promote.")
+        )
         raise NotReady(
-            [Problem("", "", f"Development runs {runs} now, not version {number}. Look again, then promote.")]
+            [Problem("", "", told % {"runs": row.version.number if row else "", "number": number})]
         )
     if flow.current_id == row.version_id:
         raise NothingChanged(row.version)

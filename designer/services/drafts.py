@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from designer.checks import Problem, problems
@@ -24,9 +25,10 @@ class Stale(Exception):
 
     def __init__(self, branch: Branch) -> None:
         self.branch = branch
-        who = str(branch.saved_by) if branch.saved_by else "Somebody"
+        who = str(branch.saved_by) if branch.saved_by else _("Somebody")
         super().__init__(
-            f"{who} saved this flow since you opened it. Load that version, or keep yours as a copy."
+            _("%(who)s saved this flow since you opened it. Load that version, or keep yours as a copy.")
+            % {"who": who}
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User, Workspace
 from accounts.services import audit
@@ -41,11 +42,14 @@ def checked_name(name: Any, what: str) -> str:
     """The name without space around it; raises :class:`BadName`."""
     text = " ".join(name.split()) if isinstance(name, str) else ""
     if not text:
-        raise BadName(f"{what} needs a name; it is empty.")
+        raise BadName(_("%(what)s needs a name; it is empty.") % {"what": what})
     if len(text) > MAX_NAME:
-        raise BadName(f"A name has at most {MAX_NAME} characters. This one has {len(text)}.")
+        raise BadName(
+            _("A name has at most %(max_name)s characters. This one has %(count)s.")
+            % {"max_name": MAX_NAME, "count": len(text)}
+        )
     if "\x00" in text:
-        raise BadName("A name is text. There is a zero byte in this one.")
+        raise BadName(_("A name is text. There is a zero byte in this one."))
     return text
 
 
@@ -56,7 +60,7 @@ def create_integration(
     """A new, empty group of flows; raises :class:`BadName`."""
     made = Integration.objects.create(
         workspace=workspace,
-        name=checked_name(name, "An integration"),
+        name=checked_name(name, _("An integration")),
         description=description.strip()[:300],
         created_by=by,
     )
@@ -67,7 +71,7 @@ def create_integration(
 @transaction.atomic
 def rename_integration(*, integration: Integration, name: str, by: User | None) -> Integration:
     """Give it another name; raises :class:`BadName`."""
-    integration.name = checked_name(name, "An integration")
+    integration.name = checked_name(name, _("An integration"))
     integration.save(update_fields=["name"])
     audit(workspace=integration.workspace, actor=by, verb="integration.rename", obj=integration)
     return integration
@@ -112,7 +116,7 @@ def create_flow(
 
     Raises :class:`BadName`, ``BadDocument``.
     """
-    name = checked_name(name, "A flow")
+    name = checked_name(name, _("A flow"))
     doc = doc if doc is not None else empty_document(name)
     graph = parse(doc)
     problems(graph, facts_of(workspace))  # a draft may have some, but what cannot be judged is never stored
@@ -133,7 +137,7 @@ def create_flow(
 @transaction.atomic
 def rename_flow(*, flow: Flow, name: str, by: User | None) -> Flow:
     """Give it another name; raises :class:`BadName`."""
-    flow.name = checked_name(name, "A flow")
+    flow.name = checked_name(name, _("A flow"))
     flow.save(update_fields=["name"])
     bump_epoch()  # the door names the flow in what it says
     audit(workspace=flow.workspace, actor=by, verb="flow.rename", obj=flow)
@@ -164,7 +168,7 @@ def update_details(*, flow: Flow, data: Mapping[str, Any], by: User | None) -> F
 
 def _name_or_error(data: Mapping[str, Any], errors: dict[str, str]) -> str:
     try:
-        return checked_name(data.get("name"), "A flow")
+        return checked_name(data.get("name"), _("A flow"))
     except BadName as error:
         errors["name"] = str(error)
         return ""
@@ -174,7 +178,7 @@ def _integration_or_error(flow: Flow, data: Mapping[str, Any], errors: dict[str,
     asked = str(data.get("integration") or flow.integration_id)
     found = Integration.objects.filter(workspace_id=flow.workspace_id, pk=asked).first()
     if found is None:
-        errors["integration"] = "This integration is not there any more. Choose another one."
+        errors["integration"] = _("This integration is not there any more. Choose another one.")
     return found or flow.integration
 
 
@@ -190,7 +194,7 @@ def _handler_or_error(flow: Flow, asked: str, errors: dict[str, str]) -> Flow | 
         return None
     found = handlers_for(flow).filter(pk=asked).first()
     if found is None:
-        errors["handler"] = (
+        errors["handler"] = _(
             "This flow cannot be started here: it is gone, or no longer started by hand. Choose another one."
         )
     return found
@@ -202,7 +206,9 @@ def _at_once_or_error(text: str, errors: dict[str, str]) -> int | None:
     number = as_number(text)
     if isinstance(number, int) and 1 <= number <= MOST_AT_ONCE:
         return number
-    errors["max_running"] = f"A whole number from 1 to {MOST_AT_ONCE}, or nothing. You wrote “{text[:20]}”."
+    errors["max_running"] = _(
+        "A whole number from 1 to %(most_at_once)s, or nothing. You wrote “%(text)s”."
+    ) % {"most_at_once": MOST_AT_ONCE, "text": text[:20]}
     return None
 
 

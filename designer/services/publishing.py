@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import audit
@@ -35,7 +36,9 @@ class NothingChanged(NotReady):
 
     def __init__(self, version: FlowVersion) -> None:
         self.version = version
-        super().__init__([Problem("", "", f"Nothing changed since version {version.number}.")])
+        super().__init__(
+            [Problem("", "", _("Nothing changed since version %(number)s.") % {"number": version.number})]
+        )
 
 
 @transaction.atomic
@@ -83,7 +86,9 @@ def switch(*, flow: Flow, on: bool, by: User | None) -> Flow:
     given, flow = flow, locked(flow)
     if on:
         if flow.current is None:
-            raise NotReady([Problem("", "", "This flow was never published. Publish it, then turn it on.")])
+            raise NotReady(
+                [Problem("", "", _("This flow was never published. Publish it, then turn it on."))]
+            )
         addresses = routes_of(flow.current.doc)
         refuse(conflicts(flow, addresses))
         write_routes(flow, addresses)
@@ -154,8 +159,8 @@ def refuse(found: Sequence[Problem]) -> None:
 def _off_main(flow: Flow) -> list[Problem]:
     if flow.branch == MAIN:
         return []
-    advice = f"Bring “{flow.branch}” into main first, or deploy it to Development."
-    return [Problem("", "", f"Only main is published. {advice}")]
+    advice = _("Bring “%(branch)s” into main first, or deploy it to Development.") % {"branch": flow.branch}
+    return [Problem("", "", _("Only main is published. %(advice)s") % {"advice": advice})]
 
 
 def new_version(flow: Flow, doc: dict[str, Any], digest: str, note: str, by: User | None) -> FlowVersion:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import audit
@@ -69,7 +70,7 @@ def pause_schedule(*, flow: Flow, paused: bool, by: User | None, now: datetime |
     flow = Flow.objects.select_for_update(of=("self",)).select_related("workspace").get(pk=flow.pk)
     row = FlowSchedule.objects.select_for_update().filter(flow=flow).first()
     if row is None:
-        raise NotScheduled("The live version of this flow has no schedule. Publish one first.")
+        raise NotScheduled(_("The live version of this flow has no schedule. Publish one first."))
     if row.paused != paused:
         row.paused = paused
         row.due_at = next_due(row, now or timezone.now()) if flow.on and not paused else None

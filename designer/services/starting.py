@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User, Workspace
 from connectors.models import Connection
@@ -20,8 +21,6 @@ from designer.services.places import BadName, checked_name, create_integration, 
 from designer.starters import Need, Starter
 from designer.steps.table import KINDS
 from designer.versions import normal
-
-FIRST_INTEGRATION = "My integration"
 
 
 class NotStarted(ValueError):
@@ -66,7 +65,7 @@ def start_from(
         settled = _with_connections(doc, connections)
         replace_draft(flow=flow, doc=normal(laid_out(settled), facts_of(workspace, flow)), by=by)
     else:
-        place = integration or create_integration(workspace=workspace, name=FIRST_INTEGRATION, by=by)
+        place = integration or create_integration(workspace=workspace, name=_("My integration"), by=by)
         flow = import_flow(
             workspace=workspace, doc=_with_connections(doc, connections), by=by, integration=place
         )
@@ -82,15 +81,15 @@ def _checked(
     """The document under its new name, once everything that was asked for is there."""
     errors: dict[str, str] = {}
     try:
-        name = checked_name(name, "A flow")
+        name = checked_name(name, _("A flow"))
     except BadName as error:
         errors["name"] = str(error)
     for number, need in enumerate(starter.needs):
         chosen = connections.get(need.name, "")
         if not chosen:
-            errors[f"connection-{number}"] = "A connection is needed here; none is chosen."
+            errors[f"connection-{number}"] = _("A connection is needed here; none is chosen.")
         elif chosen not in {row.pk for row in connections_for(workspace, need)}:
-            errors[f"connection-{number}"] = "This connection is not here any more. Choose another one."
+            errors[f"connection-{number}"] = _("This connection is not here any more. Choose another one.")
     if errors:
         raise NotStarted(errors)
     return starter.doc | {"name": name}

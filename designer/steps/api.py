@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from designer import paths
-from designer.steps.kind import Config, Facts, Part, StepKind, counted
+from designer.steps.kind import Config, Facts, Part, StepKind
 from designer.steps.resources import METHODS, complaints, resources_of
 from lib.fields import Choice, Field, FieldType, ShowIf
+from lib.words import N_, ngettext
+from lib.words import gettext as _
 
 
 def _summary(config: Config, facts: Facts) -> str:
     first, *others = resources_of(config)
     if not first.path:
-        return "No path yet"
-    return f"{first.label} and {counted(len(others), 'other', 'others')}" if others else first.label
+        return _("No path yet")
+    if not others:
+        return first.label
+    many = ngettext("%(label)s and %(count)d other", "%(label)s and %(count)d others", len(others))
+    return many % {"label": first.label, "count": len(others)}
 
 
 def _ports(config: Config) -> tuple[str, ...]:
@@ -25,20 +30,20 @@ def _brings(config: Config) -> dict[str, tuple[str, ...]]:
 
 KIND = StepKind(
     kind="api",
-    title="API request",
+    title=N_("API request"),
     family="trigger",
-    group="Triggers",
+    group=N_("Triggers"),
     icon="corner-down-left",
-    hint="Your own address that answers with data",
+    hint=N_("Your own address that answers with data"),
     parts=(
         Part(
             "address",
-            "Address",
+            N_("Address"),
             (
                 Field(
                     name="method",
                     type=FieldType.CHOICE,
-                    label="Method",
+                    label=N_("Method"),
                     required=True,
                     default="GET",
                     choices=tuple(Choice(method, method) for method in METHODS),
@@ -46,29 +51,29 @@ KIND = StepKind(
                 Field(
                     name="path",
                     type=FieldType.TEXT,
-                    label="Path",
+                    label=N_("Path"),
                     required=True,
                     max_length=paths.MAX_PATH,
                     placeholder="/airports/[string iata]",
-                    hint="Parameters are written [type name]; each becomes a variable of that name.",
+                    hint=N_("Parameters are written [type name]; each becomes a variable of that name."),
                 ),
             ),
         ),
         Part(
             "parameters",
-            "Parameters",
+            N_("Parameters"),
             (
                 Field(
                     name="query",
                     type=FieldType.ARGUMENTS,
-                    label="Query parameters",
-                    hint="What may follow the ? of the address. The first record holds them by name.",
+                    label=N_("Query parameters"),
+                    hint=N_("What may follow the ? of the address. The first record holds them by name."),
                 ),
-                Field(name="payload", type=FieldType.BOOLEAN, label="Takes a body", default=False),
+                Field(name="payload", type=FieldType.BOOLEAN, label=N_("Takes a body"), default=False),
                 Field(
                     name="payload_name",
                     type=FieldType.TEXT,
-                    label="Name of the body in the record",
+                    label=N_("Name of the body in the record"),
                     required=True,
                     default="payload",
                     max_length=60,
@@ -78,13 +83,15 @@ KIND = StepKind(
         ),
         Part(
             "resources",
-            "More resources",
+            N_("More resources"),
             (
                 Field(
                     name="resources",
                     type=FieldType.RESOURCES,
-                    label="More resources",
-                    hint="Other methods and paths of the same flow. Each has its own way out of this step.",
+                    label=N_("More resources"),
+                    hint=N_(
+                        "Other methods and paths of the same flow. Each has its own way out of this step."
+                    ),
                 ),
             ),
         ),

@@ -23,6 +23,8 @@ from designer.steps.kind import (
 from designer.steps.resources import resources_of
 from designer.steps.variables import response_variable, saves
 from lib.fields import Choice, Field, FieldType, ShowIf
+from lib.words import N_
+from lib.words import gettext as _
 
 CALLABLE = ("manual", "api")
 """The triggers whose flows can be called: a start by hand with its arguments, an API request."""
@@ -35,7 +37,7 @@ DEEPEST = 10
 """Calls within calls."""
 LONGEST_HOURS = 366 * 24
 
-_WORDS = {"text": "text", "number": "a number", "boolean": "true or false", "json": "JSON"}
+_WORDS = {"text": N_("text"), "number": N_("a number"), "boolean": N_("true or false"), "json": N_("JSON")}
 _IN_PATH = {"string": "text", "int": "number", "float": "number", "boolean": "boolean"}
 
 
@@ -79,9 +81,9 @@ def parts(config: Config, facts: Facts) -> tuple[Part, ...]:
     ways = known.ways() if known else {}
     inputs = tuple(_inputs(_rows(ways, config)))
     return (
-        Part("flow", "Flow", (_which(config, facts), *_resource(ways), _THEN, _PATIENCE)),
-        *((Part("arguments", "Arguments", inputs),) if inputs else ()),
-        Part("output", "Output", (_VARIABLE,)),
+        Part("flow", _("Flow"), (_which(config, facts), *_resource(ways), _THEN, _PATIENCE)),
+        *((Part("arguments", _("Arguments"), inputs),) if inputs else ()),
+        Part("output", _("Output"), (_VARIABLE,)),
     )
 
 
@@ -94,16 +96,17 @@ def _which(config: Config, facts: Facts) -> Field:
     ]
     choices = [Choice(one.id, _told(one, facts)) for one in offered]
     if chosen and not any(one.id == chosen for one in offered):
-        choices.append(Choice(chosen, "A flow that is gone"))
-    blank = (Choice("", "Choose a flow"),) if not chosen else ()
+        choices.append(Choice(chosen, _("A flow that is gone")))
+    blank = (Choice("", _("Choose a flow")),) if not chosen else ()
     return Field(
         name="flow",
         type=FieldType.CHOICE,
-        label="Flow",
+        label=_("Flow"),
         required=True,
         choices=(*blank, *choices),
         default="",
-        hint="Flows that start by hand or by an API request can be called. "
+        hint=_("Flows that start by hand or by an API request can be called.")
+        + " "
         + _version(called(config, facts)),
     )
 
@@ -114,7 +117,7 @@ def _resource(ways: Mapping[str, Any]) -> Iterable[Field]:
         yield Field(
             name="resource",
             type=FieldType.CHOICE,
-            label="Resource",
+            label=_("Resource"),
             required=True,
             choices=tuple(Choice(label, label) for label in ways),
             default=next(iter(ways)),
@@ -128,19 +131,22 @@ def _rows(ways: Mapping[str, tuple[Mapping[str, Any], ...]], config: Config) -> 
 
 
 def _version(known: FlowFacts | None) -> str:
-    live = f", now {known.live}" if known and known.live else ""
-    return f"The version that is live at the time of the call runs{live}."
+    if known and known.live:
+        return _("The version that is live at the time of the call runs, now %(live)s.") % {
+            "live": known.live
+        }
+    return _("The version that is live at the time of the call runs.")
 
 
 def _told(one: FlowFacts, facts: Facts) -> str:
-    state = "this flow" if one.id == facts.flow else _state(one)
+    state = _("this flow") if one.id == facts.flow else _state(one)
     return f"{one.name} ({state})" if state else one.name
 
 
 def _state(one: FlowFacts) -> str:
     if one.deleted:
-        return "deleted"
-    return "never published" if not one.live else "" if one.on else "off"
+        return _("deleted")
+    return _("never published") if not one.live else "" if one.on else _("off")
 
 
 def _inputs(rows: Iterable[Mapping[str, Any]]) -> Iterable[Field]:
@@ -159,43 +165,48 @@ def _inputs(rows: Iterable[Mapping[str, Any]]) -> Iterable[Field]:
 
 def _takes(row: Mapping[str, Any]) -> str:
     default = row.get("default")
-    left_out = f" Empty: {default}." if default not in (None, "") else ""
-    return f"Takes {_WORDS.get(str(row.get('type') or 'text'), 'text')}.{left_out}"
+    left_out = _("Empty: %(default)s.") % {"default": default} if default not in (None, "") else ""
+    kind = _(_WORDS.get(str(row.get("type") or "text"), _WORDS["text"]))
+    return " ".join(filter(None, (_("Takes %(kind)s.") % {"kind": kind}, left_out)))
 
 
 _THEN = Field(
     name="then",
     type=FieldType.CHOICE,
-    label="The record",
+    label=N_("The record"),
     required=True,
     default="wait",
     choices=(
-        Choice("wait", "Waits for the answer, then goes on with it"),
-        Choice("go_on", "Goes on as soon as the run is queued"),
+        Choice("wait", N_("Waits for the answer, then goes on with it")),
+        Choice("go_on", N_("Goes on as soon as the run is queued")),
     ),
-    hint="The answer is what the flow responds, else what it returns.",
+    hint=N_("The answer is what the flow responds, else what it returns."),
 )
 _PATIENCE = Field(
     name="patience",
     type=FieldType.NUMBER,
-    label="Hours to wait, at most",
+    label=N_("Hours to wait, at most"),
     required=True,
     default=USUAL_HOURS,
     minimum=0.01,
     maximum=LONGEST_HOURS,
     advanced=True,
     show_if=ShowIf("then", ("wait",)),
-    hint="Then the record fails. The run of the other flow goes on.",
+    hint=N_("Then the record fails. The run of the other flow goes on."),
 )
-_VARIABLE = response_variable(more=" Without waiting it has “run”, the run's id.")
+_VARIABLE = response_variable(
+    hint=N_("Steps after this one read the answer by this name. Without waiting it has “run”, the run's id.")
+)
 
 
 def summary(config: Config, facts: Facts) -> str:
     """The name of the called flow."""
     known = called(config, facts)
     if known is None or known.deleted:
-        return "Flow is gone" if text_of(config, "flow") else "No flow chosen yet"
-    return shorten(f"{known.name} · starts it" if config.get("then") == "go_on" else known.name)
+        return _("Flow is gone") if text_of(config, "flow") else _("No flow chosen yet")
+    return shorten(
+        _("%(name)s · starts it") % {"name": known.name} if config.get("then") == "go_on" else known.name
+    )
 
 
 def check(config: Config, facts: Facts) -> Iterable[Complaint]:
@@ -212,17 +223,21 @@ def _unfit(chosen: str, config: Config, facts: Facts) -> str:
     """Why the chosen flow cannot be called; empty when it can."""
     known = facts.flows.get(chosen)
     if known is None:
-        return "The flow of this step is not in this workspace. Choose another one."
+        return _("The flow of this step is not in this workspace. Choose another one.")
     if known.deleted:
-        return f"The flow “{known.name}” was deleted. Choose another one."
+        return _("The flow “%(name)s” was deleted. Choose another one.") % {"name": known.name}
     if chosen == facts.flow:
         return _would_wait_for_itself(known, config)
     if not known.live:
-        return f"“{known.name}” was never published, so there is nothing to call. Publish it first."
+        return _("“%(name)s” was never published, so there is nothing to call. Publish it first.") % {
+            "name": known.name
+        }
     if known.trigger not in CALLABLE:
-        return f"“{known.name}” is not started by hand or by an API request. Choose another flow."
+        return _("“%(name)s” is not started by hand or by an API request. Choose another flow.") % {
+            "name": known.name
+        }
     if not known.on:
-        return f"“{known.name}” is off. Turn it on, or choose another flow."
+        return _("“%(name)s” is off. Turn it on, or choose another flow.") % {"name": known.name}
     return ""
 
 
@@ -230,17 +245,18 @@ def of_itself(config: Config, facts: Facts) -> str:
     """A warning about a step that calls its own flow; empty for others."""
     if not facts.flow or text_of(config, "flow") != facts.flow:
         return ""
-    return (
-        f"This step calls its own flow. Calls go {DEEPEST} deep at most: let a filter or a router before it decide "
-        "when to stop."
-    )
+    return _(
+        "This step calls its own flow. Calls go %(deepest)s deep at most: let a filter or a "
+        "router before it decide when to stop."
+    ) % {"deepest": DEEPEST}
 
 
 def _would_wait_for_itself(known: FlowFacts, config: Config) -> str:
     if known.at_once is not None and config.get("then") != "go_on":
-        return (
-            "This flow has a limit of runs at once, and each would wait here for a place that it holds itself. "
-            "Lift “Runs at once” on the page Manage, or let the record go on without the answer."
+        return _(
+            "This flow has a limit of runs at once, and each would wait here for a place that it "
+            "holds itself. Lift “Runs at once” on the page Manage, or let the record go on without "
+            "the answer."
         )
     return ""
 
@@ -248,20 +264,20 @@ def _would_wait_for_itself(known: FlowFacts, config: Config) -> str:
 PARTS = (
     Part(
         "flow",
-        "Flow",
-        (Field(name="flow", type=FieldType.CHOICE, label="Flow", required=True), _THEN, _PATIENCE),
+        N_("Flow"),
+        (Field(name="flow", type=FieldType.CHOICE, label=N_("Flow"), required=True), _THEN, _PATIENCE),
     ),
-    Part("output", "Output", (_VARIABLE,)),
+    Part("output", N_("Output"), (_VARIABLE,)),
 )
 
 KIND = may_fail(
     StepKind(
         kind="call",
-        title="Call flow",
+        title=N_("Call flow"),
         family="outside",
-        group="Control",
+        group=N_("Control"),
         icon="workflow",
-        hint="Runs another flow and keeps its answer",
+        hint=N_("Runs another flow and keeps its answer"),
         parts=PARTS,
         summary=summary,
         check=check,

@@ -5,45 +5,56 @@ from __future__ import annotations
 from designer.steps.failing import may_fail
 from designer.steps.kind import Config, Facts, Part, StepKind, shorten, text_of
 from lib.fields import Field, FieldType
+from lib.words import N_
+from lib.words import gettext as _
 
 AT_ONCE = 10_000  # records that are grouped together; memory is bounded by it
 
 
 def _summary(config: Config, facts: Facts) -> str:
     key = text_of(config, "key")
-    return shorten(f"Lists by {key.removeprefix('record.')}") if key else "All records in lists"
+    return (
+        shorten(_("Lists by %(field)s") % {"field": key.removeprefix("record.")})
+        if key
+        else _("All records in lists")
+    )
 
 
 KIND = may_fail(
     StepKind(
         kind="collect",
-        title="Collect",
+        title=N_("Collect"),
         family="inside",
-        group="Control",
+        group=N_("Control"),
         icon="merge",
-        hint="Brings records and branches together in lists",
+        hint=N_("Brings records and branches together in lists"),
         parts=(
             Part(
                 "lists",
-                "Lists",
+                N_("Lists"),
                 (
                     Field(
                         name="key",
                         type=FieldType.EXPRESSION,
-                        label="One list for each",
+                        label=N_("One list for each"),
                         placeholder="each.parent.id",
-                        hint=f"Empty: all in one. Lists form among {AT_ONCE:,} records at a time.",
+                        hint=N_(
+                            "Empty: all in one. Lists form among %(at_once)s records at a time.",
+                            at_once=f"{AT_ONCE:,}",
+                        ),
                     ),
                     Field(
                         name="size",
                         type=FieldType.NUMBER,
-                        label="Records in a list, at most",
+                        label=N_("Records in a list, at most"),
                         required=True,
                         default=1000,
                         minimum=1,
                         maximum=AT_ONCE,
-                        hint="What is more makes another list. The new record has “key”, “items” and “count”. "
-                        "It starts when everything before this step is done.",
+                        hint=N_(
+                            "What is more makes another list. The new record has “key”, “items” and “count”. It "
+                            "starts when everything before this step is done."
+                        ),
                     ),
                 ),
             ),

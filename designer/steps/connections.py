@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from designer.steps.kind import Complaint, Config, Facts, text_of
+from lib.words import gettext as _
 
 
 def connection_name(config: Config, facts: Facts) -> str:
@@ -27,13 +28,21 @@ def connection_problems(config: Config, facts: Facts, *, installed: str | None =
         return
     known = facts.connections.get(identity)
     if known is None:
-        yield "connection", "The connection of this step is not in this workspace. Choose another one."
+        yield "connection", _("The connection of this step is not in this workspace. Choose another one.")
     elif known.deleted:
-        yield "connection", f"The connection “{known.name}” was deleted. Choose another one."
+        yield (
+            "connection",
+            _("The connection “%(name)s” was deleted. Choose another one.") % {"name": known.name},
+        )
     elif known.installed != installed or (installed is None and known.connector != "http"):
-        yield "connection", f"The connection “{known.name}” is for another connector. Choose another one."
+        yield (
+            "connection",
+            _("The connection “%(name)s” is for another connector. Choose another one.")
+            % {"name": known.name},
+        )
     elif known.status == "unlinked":
         yield (
             "connection",
-            f"“{known.name}” is not linked yet. Open the connection and sign in to its provider.",
+            _("“%(name)s” is not linked yet. Open the connection and sign in to its provider.")
+            % {"name": known.name},
         )

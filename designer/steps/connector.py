@@ -23,6 +23,8 @@ from designer.steps.kind import (
 from designer.steps.variables import response_variable, saves
 from lib.fields import Choice, Field, FieldType
 from lib.versions import order
+from lib.words import N_
+from lib.words import gettext as _
 
 
 def operations(config: Config, facts: Facts) -> list[dict[str, Any]]:
@@ -40,9 +42,9 @@ def operation(config: Config, facts: Facts) -> Mapping[str, Any]:
 def _parts(config: Config, facts: Facts) -> tuple[Part, ...]:
     chosen = operation(config, facts)
     return (
-        Part("operation", "Operation", (*_which(config, facts),)),
-        Part("inputs", "Inputs", tuple(_inputs(chosen))),
-        Part("output", "Output", (_VARIABLE,)),
+        Part("operation", _("Operation"), (*_which(config, facts),)),
+        Part("inputs", _("Inputs"), tuple(_inputs(chosen))),
+        Part("output", _("Output"), (_VARIABLE,)),
     )
 
 
@@ -66,24 +68,24 @@ def _which(config: Config, facts: Facts) -> Iterable[Field]:
         yield Field(
             name="connector",
             type=FieldType.CHOICE,
-            label="Release",
+            label=_("Release"),
             required=True,
             choices=tuple(Choice(one.id, _told(one)) for one in beside),
-            hint="The step keeps to it until you choose another one here.",
+            hint=_("The step keeps to it until you choose another one here."),
         )
     offered = [entry for entry in operations(config, facts) if isinstance(entry.get("key"), str)]
     choices = tuple(Choice(entry["key"], str(entry.get("title") or entry["key"])) for entry in offered)
     yield Field(
         name="connection",
         type=FieldType.CONNECTION,
-        label="Connection",
+        label=_("Connection"),
         required=True,
-        hint="Made when the connector was installed.",
+        hint=_("Made when the connector was installed."),
     )
     yield Field(
         name="operation",
         type=FieldType.CHOICE,
-        label="Operation",
+        label=_("Operation"),
         required=True,
         choices=choices,
         default=choices[0].value if choices else "",
@@ -93,7 +95,7 @@ def _which(config: Config, facts: Facts) -> Iterable[Field]:
 
 def _told(one: InstalledFacts) -> str:
     if one.deleted:
-        return f"{one.version}, uninstalled"
+        return _("%(version)s, uninstalled") % {"version": one.version}
     return one.version if one.state == "published" else f"{one.version}, {one.state}"
 
 
@@ -126,9 +128,13 @@ _VARIABLE = response_variable()
 def _summary(config: Config, facts: Facts) -> str:
     known = facts.installed.get(text_of(config, "connector"))
     if known is None or known.deleted:
-        return "Connector is gone"
+        return _("Connector is gone")
     title = operation(config, facts).get("title")
-    return shorten(f"{known.title} · {title}") if title else f"{known.title} · no operation chosen yet"
+    return (
+        shorten(f"{known.title} · {title}")
+        if title
+        else _("%(title)s · no operation chosen yet") % {"title": known.title}
+    )
 
 
 def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
@@ -137,13 +143,14 @@ def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
     if known is None:
         yield (
             "connector",
-            "The connector of this step is not installed here. Install it from the marketplace.",
+            _("The connector of this step is not installed here. Install it from the marketplace."),
         )
         return
     if known.deleted:
         yield (
             "connector",
-            f"The connector “{known.title}” {known.version} was uninstalled. {_way_out(config, facts)}",
+            _("The connector “%(title)s” %(version)s was uninstalled. %(advice)s")
+            % {"title": known.title, "version": known.version, "advice": _way_out(config, facts)},
         )
         return
     yield from connection_problems(config, facts, installed=identity)
@@ -154,30 +161,32 @@ def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
 
 def _way_out(config: Config, facts: Facts) -> str:
     if len(releases(config, facts)) > 1:
-        return "Choose another release, or install this one again."
-    return "Install it again, or delete the step."
+        return _("Choose another release, or install this one again.")
+    return _("Install it again, or delete the step.")
 
 
 KIND = may_fail(
     StepKind(
         kind="connector",
-        title="Connector",
+        title=N_("Connector"),
         family="outside",
-        group="Installed connectors",
+        group=N_("Installed connectors"),
         icon="package",
-        hint="An operation of an installed connector",
+        hint=N_("An operation of an installed connector"),
         parts=(
             Part(
                 "operation",
-                "Operation",
+                N_("Operation"),
                 (
-                    Field(name="connector", type=FieldType.TEXT, label="Connector", required=True),
-                    Field(name="connection", type=FieldType.CONNECTION, label="Connection", required=True),
-                    Field(name="operation", type=FieldType.TEXT, label="Operation", required=True),
+                    Field(name="connector", type=FieldType.TEXT, label=N_("Connector"), required=True),
+                    Field(
+                        name="connection", type=FieldType.CONNECTION, label=N_("Connection"), required=True
+                    ),
+                    Field(name="operation", type=FieldType.TEXT, label=N_("Operation"), required=True),
                 ),
             ),
-            Part("inputs", "Inputs", ()),
-            Part("output", "Output", (_VARIABLE,)),
+            Part("inputs", N_("Inputs"), ()),
+            Part("output", N_("Output"), (_VARIABLE,)),
         ),
         summary=_summary,
         check=_check,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from designer.steps.kind import Config, Facts, Part, StepKind
 from lib.fields import Choice, Field, FieldType
+from lib.words import N_
 
 ERROR = "error"
 """The port of the error branch, and the variable that tells what went wrong on it."""
@@ -13,47 +14,47 @@ ERROR = "error"
 _ON_ERROR = Field(
     name="on_error",
     type=FieldType.CHOICE,
-    label="When a record fails",
+    label=N_("When a record fails"),
     required=True,
     default="record",
     choices=(
-        Choice("record", "List it on the error desk and go on"),
-        Choice("branch", "Send it along the error branch"),
-        Choice("stop", "Stop the run"),
+        Choice("record", N_("List it on the error desk and go on")),
+        Choice("branch", N_("Send it along the error branch")),
+        Choice("stop", N_("Stop the run")),
     ),
-    hint="On the error branch “error” has message, code and step.",
+    hint=N_("On the error branch “error” has message, code and step."),
 )
 
 _RETRY = (
     Field(
         name="retry.times",
         type=FieldType.NUMBER,
-        label="Try again, at most so many times",
+        label=N_("Try again, at most so many times"),
         default=3,
         minimum=0,
         maximum=10,
         advanced=True,
-        hint="When the service is down, slow or busy. What it refuses is not tried again.",
+        hint=N_("When the service is down, slow or busy. What it refuses is not tried again."),
     ),
     Field(
         name="retry.wait",
         type=FieldType.NUMBER,
-        label="Seconds before the first try again",
+        label=N_("Seconds before the first try again"),
         default=0.5,
         minimum=0.1,
         maximum=3600,
         advanced=True,
-        hint="A service that names a time is given that time.",
+        hint=N_("A service that names a time is given that time."),
     ),
     Field(
         name="retry.factor",
         type=FieldType.NUMBER,
-        label="Each wait is so many times the one before",
+        label=N_("Each wait is so many times the one before"),
         default=2,
         minimum=1,
         maximum=10,
         advanced=True,
-        hint="Up to an hour. Waits differ a little, so that not everybody comes back at once.",
+        hint=N_("Up to an hour. Waits differ a little, so that not everybody comes back at once."),
     ),
 )
 

@@ -7,6 +7,8 @@ import re
 from designer.steps.failing import may_fail
 from designer.steps.kind import Config, Facts, Part, StepKind, shorten, text_of
 from lib.fields import Field, FieldType
+from lib.words import N_
+from lib.words import gettext as _
 
 _QUOTED = re.compile(r"""(['"])([^'"]*)\1""")
 
@@ -18,29 +20,29 @@ def readable(condition: str) -> str:
 
 
 def _summary(config: Config, facts: Facts) -> str:
-    return readable(text_of(config, "condition")) or "No condition yet"
+    return readable(text_of(config, "condition")) or _("No condition yet")
 
 
 KIND = may_fail(
     StepKind(
         kind="filter",
-        title="Filter",
+        title=N_("Filter"),
         family="inside",
-        group="Shape",
+        group=N_("Shape"),
         icon="filter",
-        hint="Lets through only the records that meet a condition",
+        hint=N_("Lets through only the records that meet a condition"),
         parts=(
             Part(
                 "condition",
-                "Condition",
+                N_("Condition"),
                 (
                     Field(
                         name="condition",
                         type=FieldType.EXPRESSION,
-                        label="Records go on when",
+                        label=N_("Records go on when"),
                         required=True,
                         placeholder="record.status == 'paid'",
-                        hint="The others are counted as ignored.",
+                        hint=N_("The others are counted as ignored."),
                     ),
                 ),
             ),

@@ -12,14 +12,16 @@ from designer.steps.http_parts import PARTS, WITH_BODY
 from designer.steps.kind import Complaint, Config, Facts, StepKind, shorten, text_of, variable_problem
 from designer.steps.secrets import typed_secrets
 from lib.fields import dig
+from lib.words import N_
+from lib.words import gettext as _
 
 
 def _summary(config: Config, facts: Facts) -> str:
     name = connection_name(config, facts)
     if not name:
-        return "Connection is gone" if text_of(config, "connection") else "No connection chosen yet"
+        return _("Connection is gone") if text_of(config, "connection") else _("No connection chosen yet")
     path = text_of(config, "path")
-    return shorten(f"{name} · {text_of(config, 'method')} {path or '(no path yet)'}")
+    return shorten(f"{name} · {text_of(config, 'method')} {path or _('(no path yet)')}")
 
 
 def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
@@ -27,12 +29,12 @@ def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
     yield from typed_secrets(config)
     path = text_of(config, "path")
     if path.lower().startswith(("http://", "https://")):
-        yield "path", "The path goes after the connection's address. Write the part from the first / on."
+        yield "path", _("The path goes after the connection's address. Write the part from the first / on.")
     name = text_of(config, "variable")
     if saves(config) and (message := variable_problem(name)):
         yield "variable", message
     if reads(config) and _batch(config) > 1:
-        yield "batch_size", "Records are read here, so they are not sent in batches. Set it to 1."
+        yield "batch_size", _("Records are read here, so they are not sent in batches. Set it to 1.")
 
 
 def _batch(config: Config) -> float:
@@ -87,11 +89,11 @@ def _renamed(before: Config, after: Config) -> Any:
 KIND = may_fail(
     StepKind(
         kind="http",
-        title="HTTP",
+        title=N_("HTTP"),
         family="outside",
-        group="Data in and out",
+        group=N_("Data in and out"),
         icon="globe",
-        hint="Calls any web service: read, write, look up",
+        hint=N_("Calls any web service: read, write, look up"),
         parts=PARTS,
         summary=_summary,
         check=_check,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from designer.steps.kind import Part
 from designer.steps.variables import response_variable
 from lib.fields import Choice, Field, FieldType, ShowIf
+from lib.words import N_
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "FORWARD")
 WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
@@ -15,35 +16,35 @@ _writes = ShowIf("method", (*WITH_BODY, "FORWARD"))
 
 CONNECTION = Part(
     "connection",
-    "Connection",
+    N_("Connection"),
     (
         Field(
             name="connection",
             type=FieldType.CONNECTION,
-            label="Connection",
+            label=N_("Connection"),
             required=True,
-            hint="The service's address and how to sign in to it.",
+            hint=N_("The service's address and how to sign in to it."),
         ),
     ),
 )
 
 REQUEST = Part(
     "request",
-    "Request",
+    N_("Request"),
     (
         Field(
             name="method",
             type=FieldType.CHOICE,
-            label="Operation",
+            label=N_("Operation"),
             required=True,
             default="GET",
             choices=tuple(Choice(method, method) for method in METHODS),
-            hint="FORWARD passes on what started the flow: its method, headers and body.",
+            hint=N_("FORWARD passes on what started the flow: its method, headers and body."),
         ),
         Field(
             name="path",
             type=FieldType.TEMPLATE,
-            label="Path",
+            label=N_("Path"),
             required=True,
             max_length=2000,
             one_line=True,
@@ -52,59 +53,59 @@ REQUEST = Part(
         Field(
             name="use",
             type=FieldType.CHOICE,
-            label="The answer",
+            label=N_("The answer"),
             required=True,
             default="call",
             choices=(
-                Choice("call", "Goes with the record: one call for each"),
-                Choice("records", "Is a list: each item becomes a record"),
+                Choice("call", N_("Goes with the record: one call for each")),
+                Choice("records", N_("Is a list: each item becomes a record")),
             ),
             show_if=ShowIf("method", NOT_FORWARD),
         ),
-        Field(name="query", type=FieldType.PAIRS, label="Query"),
-        Field(name="headers", type=FieldType.PAIRS, label="Headers", advanced=True),
+        Field(name="query", type=FieldType.PAIRS, label=N_("Query")),
+        Field(name="headers", type=FieldType.PAIRS, label=N_("Headers"), advanced=True),
         Field(
             name="body_kind",
             type=FieldType.CHOICE,
-            label="Message",
+            label=N_("Message"),
             required=True,
             default="none",
             choices=(
-                Choice("none", "No body"),
+                Choice("none", N_("No body")),
                 Choice("json", "JSON"),
-                Choice("text", "Text"),
-                Choice("form", "Form"),
+                Choice("text", N_("Text")),
+                Choice("form", N_("Form")),
             ),
             show_if=ShowIf("method", WITH_BODY),
         ),
         Field(
             name="body",
             type=FieldType.TEMPLATE,
-            label="Content of the message",
+            label=N_("Content of the message"),
             default="{{ record }}",
             show_if=ShowIf("body_kind", ("json", "text", "form"), also=ShowIf("method", WITH_BODY)),
         ),
         Field(
             name="batch_size",
             type=FieldType.NUMBER,
-            label="Records in one request",
+            label=N_("Records in one request"),
             default=1,
             minimum=1,
             maximum=1000,
             advanced=True,
             show_if=ShowIf("body_kind", ("json",), also=ShowIf("method", WITH_BODY)),
-            hint="More than 1 sends a list of messages.",
+            hint=N_("More than 1 sends a list of messages."),
         ),
         Field(
             name="on_unknown",
             type=FieldType.CHOICE,
-            label="If it is unclear whether a write arrived",
+            label=N_("If it is unclear whether a write arrived"),
             required=True,
             default="auto",
             choices=(
-                Choice("auto", "Repeat PUT and DELETE, hold the others"),
-                Choice("repeat", "Send it again"),
-                Choice("hold", "Hold the records until somebody decides"),
+                Choice("auto", N_("Repeat PUT and DELETE, hold the others")),
+                Choice("repeat", N_("Send it again")),
+                Choice("hold", N_("Hold the records until somebody decides")),
             ),
             advanced=True,
             show_if=_writes,
@@ -112,7 +113,7 @@ REQUEST = Part(
         Field(
             name="timeout",
             type=FieldType.NUMBER,
-            label="Time limit in seconds",
+            label=N_("Time limit in seconds"),
             default=30,
             minimum=1,
             maximum=300,
@@ -131,45 +132,45 @@ def _paging(*kinds: str) -> ShowIf:
 
 PAGING = Part(
     "paging",
-    "Paging",
+    N_("Paging"),
     (
         Field(
             name="record_path",
             type=FieldType.TEXT,
-            label="Where the list is in the answer",
+            label=N_("Where the list is in the answer"),
             max_length=200,
             placeholder="items",
-            hint="Names with dots between; empty when the answer itself is the list.",
+            hint=N_("Names with dots between; empty when the answer itself is the list."),
         ),
         Field(
             name="paging.kind",
             type=FieldType.CHOICE,
-            label="How further pages are reached",
+            label=N_("How further pages are reached"),
             required=True,
             default="none",
             choices=(
-                Choice("none", "There is one page"),
-                Choice("page", "Page number"),
-                Choice("offset", "Offset"),
-                Choice("cursor", "Cursor in the answer"),
-                Choice("next_url", "Next address in the answer"),
-                Choice("link", "Link header"),
+                Choice("none", N_("There is one page")),
+                Choice("page", N_("Page number")),
+                Choice("offset", N_("Offset")),
+                Choice("cursor", N_("Cursor in the answer")),
+                Choice("next_url", N_("Next address in the answer")),
+                Choice("link", N_("Link header")),
             ),
         ),
         Field(
             name="paging.param",
             type=FieldType.TEXT,
-            label="Query parameter for the place",
+            label=N_("Query parameter for the place"),
             required=True,
             default="page",
             max_length=100,
             show_if=_paging(*_COUNTED),
-            hint="Its value changes from page to page.",
+            hint=N_("Its value changes from page to page."),
         ),
         Field(
             name="paging.start",
             type=FieldType.NUMBER,
-            label="Value for the first page",
+            label=N_("Value for the first page"),
             default=1,
             minimum=0,
             show_if=_paging(*_NUMBERED),
@@ -177,7 +178,7 @@ PAGING = Part(
         Field(
             name="paging.size_param",
             type=FieldType.TEXT,
-            label="Query parameter for the page size",
+            label=N_("Query parameter for the page size"),
             default="limit",
             max_length=100,
             show_if=_paging(*_COUNTED),
@@ -185,7 +186,7 @@ PAGING = Part(
         Field(
             name="paging.size",
             type=FieldType.NUMBER,
-            label="Records on a page",
+            label=N_("Records on a page"),
             default=500,
             minimum=1,
             maximum=10_000,
@@ -194,7 +195,7 @@ PAGING = Part(
         Field(
             name="paging.cursor_path",
             type=FieldType.TEXT,
-            label="Where the next place is in the answer",
+            label=N_("Where the next place is in the answer"),
             required=True,
             default="next",
             max_length=200,
@@ -203,7 +204,7 @@ PAGING = Part(
         Field(
             name="paging.max_pages",
             type=FieldType.NUMBER,
-            label="At most so many pages",
+            label=N_("At most so many pages"),
             default=10_000,
             minimum=1,
             maximum=1_000_000,
@@ -218,18 +219,18 @@ _calls = ShowIf("use", ("call",))
 
 OUTPUT = Part(
     "output",
-    "Output",
+    N_("Output"),
     (
         Field(
             name="extract",
             type=FieldType.CHOICE,
-            label="What to take from the answer",
+            label=N_("What to take from the answer"),
             required=True,
             default="json",
             choices=(
                 Choice("json", "JSON"),
-                Choice("text", "Text"),
-                Choice("none", "Nothing"),
+                Choice("text", N_("Text")),
+                Choice("none", N_("Nothing")),
             ),
             show_if=_calls,
         ),
@@ -237,12 +238,12 @@ OUTPUT = Part(
         Field(
             name="statuses",
             type=FieldType.CHOICE,
-            label="What counts as an answer",
+            label=N_("What counts as an answer"),
             required=True,
             default="success",
             choices=(
-                Choice("success", "Success only: any other status fails the record"),
-                Choice("any", "Any status: the variable holds status, headers and body"),
+                Choice("success", N_("Success only: any other status fails the record")),
+                Choice("any", N_("Any status: the variable holds status, headers and body")),
             ),
             advanced=True,
             show_if=_calls,
@@ -250,11 +251,11 @@ OUTPUT = Part(
         Field(
             name="results_path",
             type=FieldType.TEXT,
-            label="Where the answer lists what became of each record",
+            label=N_("Where the answer lists what became of each record"),
             max_length=200,
             advanced=True,
             show_if=ShowIf("body_kind", ("json",), also=ShowIf("method", WITH_BODY)),
-            hint="For batches. Empty: the status counts for all of them.",
+            hint=N_("For batches. Empty: the status counts for all of them."),
         ),
     ),
 )

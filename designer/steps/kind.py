@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from lib.fields import Field, ShowIf, clean, shown
+from lib.words import gettext as _
 
 Config = Mapping[str, Any]
 Complaint = tuple[str, str]
@@ -211,9 +212,13 @@ def fields_of(parts: Iterable[Part]) -> tuple[Field, ...]:
 def variable_problem(name: Any) -> str:
     """What keeps a name from being used for a variable; empty when nothing does."""
     if not isinstance(name, str) or not IDENTIFIER.match(name):
-        return f"A variable's name has letters, digits and _, and no digit first. You wrote “{name}”."
+        return _("A variable's name has letters, digits and _, and no digit first. You wrote “%(name)s”.") % {
+            "name": name
+        }
     if name in RESERVED:
-        return f"“{name}” already means something in every expression. Choose another name."
+        return _("“%(name)s” already means something in every expression. Choose another name.") % {
+            "name": name
+        }
     return ""
 
 
@@ -233,8 +238,3 @@ def shorten(text: str, width: int = 60) -> str:
     """The first line, short enough for a node."""
     line = " ".join(text.split())
     return line if len(line) <= width else line[: width - 1] + "…"
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """“1 branch”, “3 branches”."""
-    return f"{number} {one if number == 1 else many}"

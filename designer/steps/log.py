@@ -5,43 +5,44 @@ from __future__ import annotations
 from designer.steps.failing import may_fail
 from designer.steps.kind import Config, Facts, Part, StepKind, shorten, text_of
 from lib.fields import Choice, Field, FieldType
+from lib.words import N_
+from lib.words import gettext as _
 
 
 def _summary(config: Config, facts: Facts) -> str:
     message = shorten(text_of(config, "message"))
-    return (
-        f"{'Error' if config.get('level') == 'error' else 'Info'} · {message}" if message else "No text yet"
-    )
+    level = _("Error") if config.get("level") == "error" else _("Info")
+    return f"{level} · {message}" if message else _("No text yet")
 
 
 KIND = may_fail(
     StepKind(
         kind="log",
-        title="Log",
+        title=N_("Log"),
         family="inside",
-        group="Answer and log",
+        group=N_("Answer and log"),
         icon="terminal",
-        hint="Writes a line to the run's log",
+        hint=N_("Writes a line to the run's log"),
         parts=(
             Part(
                 "line",
-                "Line",
+                N_("Line"),
                 (
                     Field(
                         name="level",
                         type=FieldType.CHOICE,
-                        label="Type",
+                        label=N_("Type"),
                         required=True,
                         default="info",
-                        choices=(Choice("info", "Info"), Choice("error", "Error")),
+                        choices=(Choice("info", N_("Info")), Choice("error", N_("Error"))),
                     ),
                     Field(
                         name="message",
                         type=FieldType.TEMPLATE,
-                        label="Text",
+                        label=N_("Text"),
                         required=True,
-                        placeholder="Order {{ record.id }} came in",
-                        hint="One line for each record. Secrets are masked.",
+                        placeholder=N_("Order {{ record.id }} came in"),
+                        hint=N_("One line for each record. Secrets are masked."),
                     ),
                 ),
             ),

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from designer.steps.kind import Config, Facts, Part, StepKind, counted, rows_of
+from designer.steps.kind import Config, Facts, Part, StepKind, rows_of
 from lib.fields import Field, FieldType
+from lib.words import N_, ngettext
+from lib.words import gettext as _
 
 
 def _summary(config: Config, facts: Facts) -> str:
     rows = rows_of(config, "arguments")
-    return counted(len(rows), "argument", "arguments") if rows else "Started by hand"
+    return ngettext("%d argument", "%d arguments", len(rows)) % len(rows) if rows else _("Started by hand")
 
 
 KIND = StepKind(
     kind="manual",
-    title="Manual start",
+    title=N_("Manual start"),
     family="trigger",
-    group="Triggers",
+    group=N_("Triggers"),
     icon="play",
-    hint="Press run, with or without arguments",
+    hint=N_("Press run, with or without arguments"),
     parts=(
         Part(
             "arguments",
-            "Arguments",
+            N_("Arguments"),
             (
                 Field(
                     name="arguments",
                     type=FieldType.ARGUMENTS,
-                    label="Arguments",
-                    hint="Asked before each run. The first record holds them by name.",
+                    label=N_("Arguments"),
+                    hint=N_("Asked before each run. The first record holds them by name."),
                 ),
             ),
         ),

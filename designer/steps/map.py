@@ -3,46 +3,51 @@
 from __future__ import annotations
 
 from designer.steps.failing import may_fail
-from designer.steps.kind import Config, Facts, Part, StepKind, counted, rows_of
+from designer.steps.kind import Config, Facts, Part, StepKind, rows_of
 from lib.fields import Choice, Field, FieldType
+from lib.words import N_, ngettext
+from lib.words import gettext as _
 
 
 def _summary(config: Config, facts: Facts) -> str:
     rows = rows_of(config, "fields")
-    verb = "added" if config.get("mode") == "add" else "mapped"
-    return f"{counted(len(rows), 'field', 'fields')} {verb}" if rows else "No field mapped yet"
+    if not rows:
+        return _("No field mapped yet")
+    if config.get("mode") == "add":
+        return ngettext("%d field added", "%d fields added", len(rows)) % len(rows)
+    return ngettext("%d field mapped", "%d fields mapped", len(rows)) % len(rows)
 
 
 KIND = may_fail(
     StepKind(
         kind="map",
-        title="Map fields",
+        title=N_("Map fields"),
         family="inside",
-        group="Shape",
+        group=N_("Shape"),
         icon="shuffle",
-        hint="Makes a new record, or adds fields to it",
+        hint=N_("Makes a new record, or adds fields to it"),
         parts=(
             Part(
                 "fields",
-                "Fields",
+                N_("Fields"),
                 (
                     Field(
                         name="mode",
                         type=FieldType.CHOICE,
-                        label="The new record",
+                        label=N_("The new record"),
                         required=True,
                         default="replace",
                         choices=(
-                            Choice("replace", "Has these fields only"),
-                            Choice("add", "Keeps its fields and gets these"),
+                            Choice("replace", N_("Has these fields only")),
+                            Choice("add", N_("Keeps its fields and gets these")),
                         ),
                     ),
                     Field(
                         name="fields",
                         type=FieldType.MAPPING,
-                        label="Fields",
+                        label=N_("Fields"),
                         required=True,
-                        hint="A name with dots (address.city) makes an object in the record.",
+                        hint=N_("A name with dots (address.city) makes an object in the record."),
                     ),
                 ),
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from designer.steps.kind import Config, Facts, Part, StepKind, no_way_out, shorten, text_of
 from lib.fields import Field, FieldType
+from lib.words import N_
 
 
 def _summary(config: Config, facts: Facts) -> str:
@@ -12,22 +13,22 @@ def _summary(config: Config, facts: Facts) -> str:
 
 KIND = StepKind(
     kind="note",
-    title="Note",
+    title=N_("Note"),
     family="inside",
-    group="Answer and log",
+    group=N_("Answer and log"),
     icon="sticky-note",
-    hint="Words for whoever reads the flow",
+    hint=N_("Words for whoever reads the flow"),
     parts=(
         Part(
             "text",
-            "Text",
+            N_("Text"),
             (
                 Field(
                     name="text",
                     type=FieldType.TEXTAREA,
-                    label="Text",
+                    label=N_("Text"),
                     max_length=2000,
-                    hint="The first line is bold.",
+                    hint=N_("The first line is bold."),
                 ),
             ),
         ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from designer import paths
 from designer.steps.kind import Complaint, Config, Facts, rows_of, text_of, variable_problem
+from lib.words import gettext as _
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 FIRST = "out"
@@ -85,10 +86,14 @@ def complaints(config: Config, facts: Facts) -> Iterable[Complaint]:
     seen: set[tuple[str, str]] = set()
     for one in resources_of(config):
         if one.place and one.method not in METHODS:
-            yield f"{one.place}method", f"A method is one of: {', '.join(METHODS)}. It is “{one.method}”."
+            yield (
+                f"{one.place}method",
+                _("A method is one of: %(methods)s. It is “%(method)s”.")
+                % {"methods": ", ".join(METHODS), "method": one.method},
+            )
         if not one.path:
             if one.place:
-                yield f"{one.place}path", "The resource has no path yet."
+                yield f"{one.place}path", _("The resource has no path yet.")
             continue
         try:
             shape = paths.shape(one.path)
@@ -106,9 +111,16 @@ def _address_problem(one: Resource, shape: str, seen: set[tuple[str, str]], fact
         if message := variable_problem(name):
             return message
     if (one.method, shape) in seen:
-        return f"{one.label} takes the same calls as a resource above. Choose another path or method."
+        return _("%(label)s takes the same calls as a resource above. Choose another path or method.") % {
+            "label": one.label
+        }
     other = facts.taken.get(("api", one.method, shape))
-    return f"{one.label} is already used by the flow “{other}”. Choose another path." if other else ""
+    return (
+        _("%(label)s is already used by the flow “%(other)s”. Choose another path.")
+        % {"label": one.label, "other": other}
+        if other
+        else ""
+    )
 
 
 def _names(one: Resource, config: Config) -> Iterable[Complaint]:
@@ -119,10 +131,17 @@ def _names(one: Resource, config: Config) -> Iterable[Complaint]:
     for index, row in enumerate(one.query):
         name = text_of(row, "name")
         if name and name in taken:
-            yield f"query.{index}.name", f"“{name}” is a parameter of the path already. Choose another name."
+            yield (
+                f"query.{index}.name",
+                _("“%(name)s” is a parameter of the path already. Choose another name.") % {"name": name},
+            )
         taken.add(name)
     if one.payload and one.payload in taken:
-        yield "payload_name", f"“{one.payload}” is a parameter already. Choose another name for the body."
+        yield (
+            "payload_name",
+            _("“%(payload)s” is a parameter already. Choose another name for the body.")
+            % {"payload": one.payload},
+        )
 
 
 def _names_of_row(one: Resource, config: Config, taken: set[str]) -> Iterable[Complaint]:
@@ -139,11 +158,13 @@ def _names_of_row(one: Resource, config: Config, taken: set[str]) -> Iterable[Co
         if name in taken:
             yield (
                 f"{one.place}query",
-                f"“{name}” is a parameter of this resource already. Choose another name.",
+                _("“%(name)s” is a parameter of this resource already. Choose another name.")
+                % {"name": name},
             )
         taken.add(name)
     if one.payload and one.payload in taken:
         yield (
             f"{one.place}query",
-            f"“{one.payload}” is the body of this resource already. Choose another name.",
+            _("“%(payload)s” is the body of this resource already. Choose another name.")
+            % {"payload": one.payload},
         )

@@ -9,6 +9,8 @@ from designer.steps.kind import Complaint, Config, Facts, Part, StepKind, shorte
 from designer.steps.shape import ANYTHING, LIST, OBJECT, shape_of
 from lib.expressions.outline import outline
 from lib.fields import Choice, Field, FieldType, ShowIf
+from lib.words import N_
+from lib.words import gettext as _
 
 _JSON = ShowIf("body_kind", ("json",))
 
@@ -22,76 +24,79 @@ def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
     if "{{" not in status and status and not (status.isdecimal() and 200 <= int(status[:5]) <= 599):
         yield (
             "status",
-            f"A status goes from 200 to 599, or is an expression in {{{{ }}}}. You wrote “{status}”.",
+            _("A status goes from 200 to 599, or is an expression in {{ }}. You wrote “%(status)s”.")
+            % {"status": status},
         )
     shape = shape_of(config)
     wrong = shape.mismatch(outline(text_of(config, "body"))) if shape else ""
     if wrong:
-        yield "body", f"The content has not the shape that is declared below. {wrong}"
+        yield "body", _("The content has not the shape that is declared below. %(wrong)s") % {"wrong": wrong}
 
 
 KIND = may_fail(
     StepKind(
         kind="respond",
-        title="Respond",
+        title=N_("Respond"),
         family="inside",
-        group="Answer and log",
+        group=N_("Answer and log"),
         icon="reply",
-        hint="Answers whoever called the flow",
+        hint=N_("Answers whoever called the flow"),
         parts=(
             Part(
                 "answer",
-                "Answer",
+                N_("Answer"),
                 (
                     Field(
                         name="status",
                         type=FieldType.TEMPLATE,
-                        label="Status",
+                        label=N_("Status"),
                         required=True,
                         default="200",
-                        hint="200 is “all went well”, 404 “not found”.",
+                        hint=N_("200 is “all went well”, 404 “not found”."),
                     ),
                     Field(
                         name="body_kind",
                         type=FieldType.CHOICE,
-                        label="Body",
+                        label=N_("Body"),
                         required=True,
                         default="json",
-                        choices=(Choice("json", "JSON"), Choice("text", "Text")),
+                        choices=(Choice("json", "JSON"), Choice("text", N_("Text"))),
                     ),
                     Field(
                         name="body",
                         type=FieldType.TEMPLATE,
-                        label="Content",
+                        label=N_("Content"),
                         default="{{ record }}",
-                        hint="The first answer of a run counts. Steps after this one still run.",
+                        hint=N_("The first answer of a run counts. Steps after this one still run."),
                     ),
                     Field(
                         name="shape.kind",
                         type=FieldType.CHOICE,
-                        label="The content is",
+                        label=N_("The content is"),
                         required=True,
                         default=ANYTHING,
                         choices=(
-                            Choice(ANYTHING, "Anything"),
-                            Choice("nothing", "Empty"),
-                            Choice("text", "A text"),
-                            Choice("number", "A number"),
-                            Choice("boolean", "True or false"),
-                            Choice(LIST, "A list"),
-                            Choice(OBJECT, "An object"),
+                            Choice(ANYTHING, N_("Anything")),
+                            Choice("nothing", N_("Empty")),
+                            Choice("text", N_("A text")),
+                            Choice("number", N_("A number")),
+                            Choice("boolean", N_("True or false")),
+                            Choice(LIST, N_("A list")),
+                            Choice(OBJECT, N_("An object")),
                         ),
-                        hint="Callers read it in the OpenAPI document. A record whose answer is something else fails.",
+                        hint=N_(
+                            "Callers read it in the OpenAPI document. A record whose answer is something else fails."
+                        ),
                         show_if=_JSON,
                     ),
                     Field(
                         name="shape.fields",
                         type=FieldType.SHAPE,
-                        label="Fields",
-                        hint="Of the object, or of each object of the list. Others may be there, too.",
+                        label=N_("Fields"),
+                        hint=N_("Of the object, or of each object of the list. Others may be there, too."),
                         show_if=ShowIf("shape.kind", (LIST, OBJECT), also=_JSON),
                     ),
-                    Field(name="headers", type=FieldType.PAIRS, label="Headers", advanced=True),
+                    Field(name="headers", type=FieldType.PAIRS, label=N_("Headers"), advanced=True),
                 ),
             ),
         ),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from designer.steps.failing import may_fail
-from designer.steps.kind import Complaint, Config, Facts, Part, StepKind, counted, rows_of
+from designer.steps.kind import Complaint, Config, Facts, Part, StepKind, rows_of
 from lib.fields import Choice, Field, FieldType
+from lib.words import N_, ngettext
+from lib.words import gettext as _
 
 ELSE = "else"
 
@@ -17,8 +19,9 @@ def _ports(config: Config) -> tuple[str, ...]:
 
 
 def _summary(config: Config, facts: Facts) -> str:
-    way = "All matches" if config.get("mode") == "all" else "First match"
-    return f"{way} · {counted(len(rows_of(config, 'branches')), 'branch', 'branches')}"
+    way = _("All matches") if config.get("mode") == "all" else _("First match")
+    count = len(rows_of(config, "branches"))
+    return f"{way} · {ngettext('%d branch', '%d branches', count) % count}"
 
 
 def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
@@ -26,41 +29,44 @@ def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
     for index, row in enumerate(rows_of(config, "branches")):
         name = str(row.get("name", "")).strip().lower()
         if name and (name in seen or name == ELSE):
-            yield f"branches.{index}.name", f"Each branch has its own name. “{row['name']}” is taken."
+            yield (
+                f"branches.{index}.name",
+                _("Each branch has its own name. “%(name)s” is taken.") % {"name": row["name"]},
+            )
         seen.add(name)
 
 
 KIND = may_fail(
     StepKind(
         kind="router",
-        title="Router",
+        title=N_("Router"),
         family="inside",
-        group="Control",
+        group=N_("Control"),
         icon="split",
-        hint="Sends each record down the branch that fits",
+        hint=N_("Sends each record down the branch that fits"),
         parts=(
             Part(
                 "branches",
-                "Branches",
+                N_("Branches"),
                 (
                     Field(
                         name="mode",
                         type=FieldType.CHOICE,
-                        label="A record takes",
+                        label=N_("A record takes"),
                         required=True,
                         default="first",
                         choices=(
-                            Choice("first", "The first branch that fits"),
-                            Choice("all", "Every branch that fits"),
+                            Choice("first", N_("The first branch that fits")),
+                            Choice("all", N_("Every branch that fits")),
                         ),
                     ),
                     Field(
                         name="branches",
                         type=FieldType.BRANCHES,
-                        label="Branches",
+                        label=N_("Branches"),
                         required=True,
                         default=[{"id": "00000001", "name": "Branch 1", "condition": ""}],
-                        hint="What fits no branch goes down Else.",
+                        hint=N_("What fits no branch goes down Else."),
                     ),
                 ),
             ),

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from designer.steps.kind import Complaint, Config, Facts, Part, StepKind
 from lib.fields import Choice, Field, FieldType, ShowIf
 from lib.schedule import BadSchedule, read, zone_names
+from lib.words import N_
+from lib.words import gettext as _
 
 _INTERVAL, _CRON = ShowIf("mode", ("interval",)), ShowIf("mode", ("cron",))
 
@@ -15,7 +17,7 @@ def _summary(config: Config, facts: Facts) -> str:
     try:
         return read(config).words
     except BadSchedule:
-        return "No valid time yet"
+        return _("No valid time yet")
 
 
 def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
@@ -27,28 +29,31 @@ def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
 
 KIND = StepKind(
     kind="schedule",
-    title="Schedule",
+    title=N_("Schedule"),
     family="trigger",
-    group="Triggers",
+    group=N_("Triggers"),
     icon="calendar",
-    hint="The clock starts the flow: every so often, or by a cron expression",
+    hint=N_("The clock starts the flow: every so often, or by a cron expression"),
     parts=(
         Part(
             "times",
-            "Times",
+            N_("Times"),
             (
                 Field(
                     name="mode",
                     type=FieldType.CHOICE,
-                    label="Repeat",
+                    label=N_("Repeat"),
                     required=True,
                     default="interval",
-                    choices=(Choice("interval", "Every so often"), Choice("cron", "By a cron expression")),
+                    choices=(
+                        Choice("interval", N_("Every so often")),
+                        Choice("cron", N_("By a cron expression")),
+                    ),
                 ),
                 Field(
                     name="every",
                     type=FieldType.NUMBER,
-                    label="Every",
+                    label=N_("Every"),
                     required=True,
                     default=1,
                     minimum=1,
@@ -58,82 +63,93 @@ KIND = StepKind(
                 Field(
                     name="unit",
                     type=FieldType.CHOICE,
-                    label="Unit",
+                    label=N_("Unit"),
                     required=True,
                     default="hours",
-                    choices=(Choice("minutes", "Minutes"), Choice("hours", "Hours"), Choice("days", "Days")),
+                    choices=(
+                        Choice("minutes", N_("Minutes")),
+                        Choice("hours", N_("Hours")),
+                        Choice("days", N_("Days")),
+                    ),
                     show_if=_INTERVAL,
                 ),
                 Field(
                     name="at",
                     type=FieldType.TEXT,
-                    label="Time of day",
+                    label=N_("Time of day"),
                     default="00:00",
                     max_length=5,
                     placeholder="09:30",
-                    hint="When it runs on its days; hours and minutes are counted from it.",
+                    hint=N_("When it runs on its days; hours and minutes are counted from it."),
                     show_if=_INTERVAL,
                 ),
                 Field(
                     name="cron",
                     type=FieldType.TEXT,
-                    label="Cron expression",
+                    label=N_("Cron expression"),
                     required=True,
                     default="0 9 * * MON-FRI",
                     max_length=200,
                     placeholder="30 2 * * MON-FRI",
-                    hint="Minute, hour, day of the month, month, day of the week; or @daily. "
-                    "When both days are given, either is enough.",
+                    hint=N_(
+                        "Minute, hour, day of the month, month, day of the week; or @daily. When both days are "
+                        "given, either is enough."
+                    ),
                     show_if=_CRON,
                 ),
                 Field(
                     name="zone",
                     type=FieldType.TEXT,
-                    label="Time zone",
+                    label=N_("Time zone"),
                     required=True,
                     default="UTC",
                     max_length=60,
                     offers=zone_names,
                     placeholder="Europe/Berlin",
-                    hint="Type a city. A time that the clock change leaves out runs right after it; "
-                    "one that comes twice runs once.",
+                    hint=N_(
+                        "Type a city. A time that the clock change leaves out runs right after it; one that "
+                        "comes twice runs once."
+                    ),
                 ),
                 Field(
                     name="first_day",
                     type=FieldType.TEXT,
-                    label="First day",
+                    label=N_("First day"),
                     advanced=True,
                     max_length=10,
                     placeholder="2026-03-01",
-                    hint="Nothing runs before it, and days are counted from it.",
+                    hint=N_("Nothing runs before it, and days are counted from it."),
                     show_if=_INTERVAL,
                 ),
             ),
         ),
         Part(
             "rules",
-            "Rules",
+            N_("Rules"),
             (
                 Field(
                     name="misfire",
                     type=FieldType.CHOICE,
-                    label="When Flowyard was down at the time",
+                    label=N_("When Flowyard was down at the time"),
                     required=True,
                     default="one",
                     choices=(
-                        Choice("one", "Run once, late"),
-                        Choice("all", "Run once for each missed time"),
-                        Choice("skip", "Wait for the next time"),
+                        Choice("one", N_("Run once, late")),
+                        Choice("all", N_("Run once for each missed time")),
+                        Choice("skip", N_("Wait for the next time")),
                     ),
-                    hint="At most 1,000 missed times of the last 31 days are made up for.",
+                    hint=N_("At most 1,000 missed times of the last 31 days are made up for."),
                 ),
                 Field(
                     name="overlap",
                     type=FieldType.CHOICE,
-                    label="When the run before is not done",
+                    label=N_("When the run before is not done"),
                     required=True,
                     default="queue",
-                    choices=(Choice("queue", "Start when it ends"), Choice("skip", "Leave this time out")),
+                    choices=(
+                        Choice("queue", N_("Start when it ends")),
+                        Choice("skip", N_("Leave this time out")),
+                    ),
                 ),
             ),
         ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from designer.steps.kind import Complaint, Config, rows_of
 from lib.redact import MASK, is_secret_header, is_secret_name
+from lib.words import gettext as _
 
 _ROWS = {"headers": is_secret_header, "query": is_secret_name}
 
@@ -18,7 +19,8 @@ def typed_secrets(config: Config) -> Iterable[Complaint]:
             if _literal_secret(row, is_secret):
                 yield (
                     f"{key}.{index}.value",
-                    f"“{row['name']}” is a secret, and a flow is read by many. Put it into the connection.",
+                    _("“%(name)s” is a secret, and a flow is read by many. Put it into the connection.")
+                    % {"name": row["name"]},
                 )
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from designer.steps.failing import may_fail
 from designer.steps.kind import Complaint, Config, Facts, Part, StepKind, shorten, text_of, variable_problem
 from lib.fields import Field, FieldType
+from lib.words import N_
+from lib.words import gettext as _
 
 
 def _summary(config: Config, facts: Facts) -> str:
     name = text_of(config, "name")
-    return shorten(f"{name} = {text_of(config, 'value')}") if name else "No name yet"
+    return shorten(f"{name} = {text_of(config, 'value')}") if name else _("No name yet")
 
 
 def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
@@ -28,31 +30,33 @@ def _saves(config: Config) -> tuple[str, ...]:
 KIND = may_fail(
     StepKind(
         kind="set",
-        title="Set variable",
+        title=N_("Set variable"),
         family="inside",
-        group="Shape",
+        group=N_("Shape"),
         icon="variable",
-        hint="Keeps a value for the steps after it",
+        hint=N_("Keeps a value for the steps after it"),
         parts=(
             Part(
                 "variable",
-                "Variable",
+                N_("Variable"),
                 (
                     Field(
                         name="name",
                         type=FieldType.TEXT,
-                        label="Name",
+                        label=N_("Name"),
                         required=True,
                         max_length=60,
                         placeholder="country",
-                        hint="Steps after this one read it by this name. A step may set the same name again.",
+                        hint=N_(
+                            "Steps after this one read it by this name. A step may set the same name again."
+                        ),
                     ),
                     Field(
                         name="value",
                         type=FieldType.TEMPLATE,
-                        label="Value",
+                        label=N_("Value"),
                         placeholder="{{ record.country | upper }}",
-                        hint="A single {{ }} keeps the kind of its value; anything around it makes text.",
+                        hint=N_("A single {{ }} keeps the kind of its value; anything around it makes text."),
                     ),
                 ),
             ),

@@ -9,14 +9,16 @@ from typing import Any
 from designer.steps.kind import Config, rows_of, text_of
 from lib.expressions.outline import Some
 from lib.fields import SHAPE_TYPES
+from lib.words import N_
+from lib.words import gettext as _
 
 ANYTHING, NOTHING, LIST, OBJECT = "any", "nothing", "list", "object"
 WORDS = {
-    "text": "a text",
-    "number": "a number",
-    "boolean": "true or false",
-    LIST: "a list",
-    OBJECT: "an object",
+    "text": N_("a text"),
+    "number": N_("a number"),
+    "boolean": N_("true or false"),
+    LIST: N_("a list"),
+    OBJECT: N_("an object"),
     NOTHING: "empty",
 }
 MOST_TAKEN = 100
@@ -57,9 +59,16 @@ class Shape:
         """
         kind = kind_of(value)
         if self.kind == NOTHING:
-            return "" if kind in ("", NOTHING) or value == "" else f"It is {WORDS[kind]}, not empty."
+            return (
+                ""
+                if kind in ("", NOTHING) or value == ""
+                else _("It is %(words)s, not empty.") % {"words": _(WORDS[kind])}
+            )
         if kind and kind != self.kind:
-            return f"It is {WORDS[kind]}, not {WORDS[self.kind]}."
+            return _("It is %(words)s, not %(wanted)s.") % {
+                "words": _(WORDS[kind]),
+                "wanted": _(WORDS[self.kind]),
+            }
         if self.kind == OBJECT and isinstance(value, dict):
             return self._missed(value)
         if self.kind == LIST and isinstance(value, list) and self.members:
@@ -69,9 +78,9 @@ class Shape:
     def _in_list(self, item: Any, at: int) -> str:
         kind = kind_of(item)
         if kind not in ("", OBJECT):
-            return f"Element {at} is {WORDS[kind]}, not an object."
+            return _("Element %(at)s is %(words)s, not an object.") % {"at": at, "words": _(WORDS[kind])}
         missed = self._missed(item) if isinstance(item, dict) else ""
-        return f"In element {at}: {missed}" if missed else ""
+        return _("In element %(at)s: %(missed)s") % {"at": at, "missed": missed} if missed else ""
 
     def _missed(self, value: Mapping[str, Any]) -> str:
         return next(filter(None, (_wrong(value, one) for one in self.members)), "")
@@ -145,9 +154,13 @@ def _wrong(value: Mapping[str, Any], member: Member) -> str:
         here = here.get(name) if isinstance(here, dict) else None
     kind = kind_of(here)
     if kind == NOTHING:
-        return f"“{member.name}” is missing." if member.required else ""
+        return _("“%(name)s” is missing.") % {"name": member.name} if member.required else ""
     if kind and member.type not in (kind, ANYTHING):
-        return f"“{member.name}” is {WORDS[kind]}, not {WORDS[member.type]}."
+        return _("“%(name)s” is %(words)s, not %(wanted)s.") % {
+            "name": member.name,
+            "words": _(WORDS[kind]),
+            "wanted": _(WORDS[member.type]),
+        }
     return ""
 
 

@@ -7,42 +7,44 @@ from designer.steps.kind import Part, StepKind
 from designer.steps.state_parts import KEY, SCOPE, check_variable, summary
 from designer.steps.variables import saves
 from lib.fields import Field, FieldType
+from lib.words import N_, P_
+from lib.words import gettext as _
 
 KIND = may_fail(
     StepKind(
         kind="state_get",
-        title="Get state",
+        title=N_("Get state"),
         family="inside",
-        group="State",
+        group=P_("group of steps", "State"),
         icon="database",
-        hint="Reads a value that was kept before",
+        hint=N_("Reads a value that was kept before"),
         parts=(
             Part(
                 "value",
-                "Value",
+                N_("Value"),
                 (
                     SCOPE,
                     KEY,
                     Field(
                         name="default",
                         type=FieldType.TEMPLATE,
-                        label="When nothing is kept",
+                        label=N_("When nothing is kept"),
                         placeholder="{{ 0 }}",
-                        hint="Empty: the variable is null then.",
+                        hint=N_("Empty: the variable is null then."),
                     ),
                     Field(
                         name="variable",
                         type=FieldType.TEXT,
-                        label="Variable",
+                        label=N_("Variable"),
                         required=True,
                         default="kept",
                         max_length=60,
-                        hint="Steps after this one read the value by this name.",
+                        hint=N_("Steps after this one read the value by this name."),
                     ),
                 ),
             ),
         ),
-        summary=summary(lambda config: "Read"),
+        summary=summary(lambda config: _("Read")),
         check=check_variable,
         saves=saves,
     )

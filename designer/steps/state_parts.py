@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 
 from designer.steps.kind import Complaint, Config, Facts, shorten, text_of, variable_problem
 from lib.fields import Choice, Field, FieldType
+from lib.words import N_
+from lib.words import gettext as _
 
 MAX_KEY = 200  # characters
 MAX_VALUE = 64 * 1024  # bytes of a value as JSON
@@ -14,24 +16,24 @@ MAX_VALUES = 10_000  # in a flow, and in a workspace
 SCOPE = Field(
     name="scope",
     type=FieldType.CHOICE,
-    label="Kept for",
+    label=N_("Kept for"),
     required=True,
     default="flow",
     choices=(
-        Choice("flow", "This flow"),
-        Choice("workspace", "Every flow of the workspace"),
+        Choice("flow", N_("This flow")),
+        Choice("workspace", N_("Every flow of the workspace")),
     ),
 )
 
 KEY = Field(
     name="key",
     type=FieldType.TEMPLATE,
-    label="Key",
+    label=N_("Key"),
     required=True,
     max_length=2000,
     one_line=True,
     placeholder="last-order-{{ record.customer }}",
-    hint=f"The name of the value: at most {MAX_KEY} characters once it is filled in.",
+    hint=N_("The name of the value: at most %(max_key)s characters once it is filled in.", max_key=MAX_KEY),
 )
 
 
@@ -40,8 +42,8 @@ def summary(verb: Callable[[Config], str]) -> Callable[[Config, Facts], str]:
 
     def line(config: Config, facts: Facts) -> str:
         key = text_of(config, "key")
-        where = " · workspace" if config.get("scope") == "workspace" else ""
-        return shorten(f"{verb(config)} {key}{where}") if key else "No key yet"
+        where = " · " + _("workspace") if config.get("scope") == "workspace" else ""
+        return shorten(f"{verb(config)} {key}{where}") if key else _("No key yet")
 
     return line
 

@@ -30,6 +30,8 @@ from designer.steps import (
 from designer.steps.connections import only_connection
 from designer.steps.connector import releases
 from designer.steps.kind import Facts, InstalledFacts, StepKind
+from lib.words import gettext as _
+from lib.words import told
 
 _IN_ORDER = (
     *(webhook, api, schedule, manual),
@@ -53,11 +55,11 @@ def _entry(kind: StepKind, facts: Facts) -> dict[str, Any]:
     defaults = kind.fresh(facts)
     return {
         "kind": kind.kind,
-        "title": kind.title,
+        "title": told(kind.title),
         "family": kind.family,
-        "group": kind.group,
+        "group": told(kind.group),
         "icon": kind.icon,
-        "hint": kind.hint,
+        "hint": told(kind.hint),
         "ports": list(kind.ports(defaults)),
         "defaults": defaults,
     }
@@ -72,7 +74,7 @@ def _installed(known: InstalledFacts, facts: Facts) -> dict[str, Any]:
     hint = about.get("description") if isinstance(about, dict) else ""
     return _entry(kind, facts) | {
         "title": known.title if newest.id == known.id else f"{known.title} {known.version}",
-        "hint": known.notice or str(hint or f"Version {known.version}"),
+        "hint": known.notice or str(hint or _("Version %(version)s") % {"version": known.version}),
         "defaults": config,
         "connector": known.id,
         "deprecated": known.state != "published",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from designer.steps.kind import Config, text_of
 from lib.fields import Field, FieldType, ShowIf
+from lib.words import N_
+
+_HINT = N_("Steps after this one read the answer by this name.")
 
 
 def saves(config: Config) -> tuple[str, ...]:
@@ -12,15 +15,17 @@ def saves(config: Config) -> tuple[str, ...]:
     return (name,) if name else ()
 
 
-def response_variable(*, default: str = "response", show_if: ShowIf | None = None, more: str = "") -> Field:
-    """Return the field in which a calling step names its answer; ``more`` goes on with the hint."""
+def response_variable(
+    *, default: str = "response", show_if: ShowIf | None = None, hint: str = _HINT
+) -> Field:
+    """Return the field in which a calling step names its answer."""
     return Field(
         name="variable",
         type=FieldType.TEXT,
-        label="Response variable",
+        label=N_("Response variable"),
         required=True,
         default=default,
         max_length=60,
         show_if=show_if,
-        hint=f"Steps after this one read the answer by this name.{more}",
+        hint=hint,
     )

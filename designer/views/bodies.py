@@ -10,6 +10,7 @@ import orjson
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
+from django.utils.translation import gettext as _
 
 from designer.checks import Problem
 from designer.document import BadDocument
@@ -48,7 +49,7 @@ def json_body(request: HttpRequest, *, most: int = SMALL) -> Any:
     except RequestDataTooBig as error:
         raise _too_large(most) from error
     except RawPostDataException as error:  # the CSRF check has read the form already
-        raise Refusal(400, "The body is JSON here. This is a form.") from error
+        raise Refusal(400, _("The body is JSON here. This is a form.")) from error
     if len(body) > most:
         raise _too_large(most)
     if not body.strip():
@@ -56,19 +57,19 @@ def json_body(request: HttpRequest, *, most: int = SMALL) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise Refusal(400, f"The body is not JSON: {error}.") from error
+        raise Refusal(400, _("The body is not JSON: %(error)s.") % {"error": error}) from error
 
 
 def json_object(request: HttpRequest, *, most: int = SMALL) -> dict[str, Any]:
     """The JSON object of the body; raises :class:`Refusal` (400, 413)."""
     value = json_body(request, most=most)
     if not isinstance(value, dict):
-        raise Refusal(400, "The body is a JSON object. This is something else.")
+        raise Refusal(400, _("The body is a JSON object. This is something else."))
     return value
 
 
 def _too_large(most: int) -> Refusal:
-    return Refusal(413, f"The body takes at most {most // 1024} KB. This one is larger.")
+    return Refusal(413, _("The body takes at most %(most)s KB. This one is larger.") % {"most": most // 1024})
 
 
 def not_ready(problems: Sequence[Problem], message: str = "") -> JsonResponse:

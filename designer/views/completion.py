@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import WorkspaceRequest, workspace_view
@@ -38,7 +39,7 @@ def _graph(doc: dict[str, Any], step: str) -> Graph:
     except BadDocument as error:
         raise Http404(str(error)) from error
     if step not in graph.steps:
-        raise Http404("This step is not in the saved flow.")
+        raise Http404(_("This step is not in the saved flow."))
     return graph
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
@@ -20,8 +21,9 @@ from designer.models import Environment, Flow
 from designer.views.deploy import as_text, cell
 from designer.views.layout import flow_context
 from designer.views.objects import address, flow_of
+from lib.words import told
 
-SAVED_MEANWHILE = "Somebody saved this flow in the same moment. Nothing was changed: try again."
+SAVED_MEANWHILE = gettext_noop("Somebody saved this flow in the same moment. Nothing was changed: try again.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +39,7 @@ def new(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         except services.NotConfigured as error:
             errors = error.errors
         except services.Stale:
-            errors = {"name": SAVED_MEANWHILE}
+            errors = {"name": _(SAVED_MEANWHILE)}
         else:
             messages.success(request, _("“%(name)s” declared") % {"name": made.name})
             return HttpResponseRedirect(address("configurable", flow, made.name))
@@ -61,7 +63,7 @@ def edit(request: WorkspaceRequest, flow_id: str, configurable: str) -> HttpResp
         except services.NotConfigured as error:
             errors = error.errors
         except services.Stale:
-            errors = {"description": SAVED_MEANWHILE}
+            errors = {"description": _(SAVED_MEANWHILE)}
         else:
             messages.success(request, _("“%(name)s” saved") % {"name": one.name})
             return HttpResponseRedirect(address("deploy", flow))
@@ -102,7 +104,7 @@ def remove(request: WorkspaceRequest, flow_id: str, configurable: str) -> HttpRe
     try:
         services.undeclare(flow=flow, name=one.name, by=request.user)
     except services.Stale:
-        messages.error(request, SAVED_MEANWHILE)
+        messages.error(request, _(SAVED_MEANWHILE))
         return HttpResponseRedirect(address("configurable", flow, one.name))
     messages.success(request, _("“%(name)s” removed from the draft") % {"name": one.name})
     return HttpResponseRedirect(address("deploy", flow))
@@ -126,7 +128,7 @@ def _page(
         "one": one,
         "given": given,
         "errors": errors,
-        "types": TYPES,
+        "types": {key: told(words) for key, words in TYPES.items()},
         "max_name": MAX_NAME,
         "max_description": MAX_DESCRIPTION,
         "values": [_value(flow, one, place, given, errors) for place in Environment] if one else [],

@@ -112,7 +112,7 @@ def _graph(flow: Flow, step: str) -> Graph:
     except BadDocument as error:
         raise Http404(str(error)) from error
     if step not in graph.steps:
-        raise Http404("This step is not in the saved flow.")
+        raise Http404(_("This step is not in the saved flow."))
     return graph
 
 

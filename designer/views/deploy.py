@@ -10,6 +10,7 @@ from django.db.models import Window
 from django.db.models.functions import Lag
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
@@ -68,7 +69,7 @@ def connections(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         services.choose_connections(flow=flow, given=given, by=request.user)
     except services.NotConfigured as error:
         return _page(request, flow, error.errors)
-    messages.success(request, "Connections saved")
+    messages.success(request, _("Connections saved"))
     return HttpResponseRedirect(address("deploy", flow))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
@@ -51,7 +52,9 @@ def draft(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 def _save(request: WorkspaceRequest, flow: Flow) -> HttpResponse:
     etag = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
     if not etag:
-        raise Refusal(428, "The header If-Match is missing: it tells which version of the draft was changed.")
+        raise Refusal(
+            428, _("The header If-Match is missing: it tells which version of the draft was changed.")
+        )
     doc = _document(request)
     judged = _judged(flow, doc)  # before it is stored: what cannot be shown is never kept
     try:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from designer.extensions import Tried
+from lib.words import gettext as _
 
 
 def shown_test(tried: Tried, first: str = "") -> dict[str, Any]:
@@ -33,7 +34,7 @@ def shown_test(tried: Tried, first: str = "") -> dict[str, Any]:
 
 
 def _word(tried: Tried) -> str:
-    return "Failed" if tried.error else "Works"
+    return _("Failed") if tried.error else _("Works")
 
 
 def _given(tried: Tried) -> Any:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
@@ -19,15 +20,13 @@ from designer.models import Flow, Integration
 from designer.openapi import document_of
 from designer.views.objects import address, flow_of, integration_asked
 
-FIRST_INTEGRATION = "My integration"
-
 
 @require_POST
 @workspace_view("builder")
 def create(request: WorkspaceRequest) -> HttpResponse:
     """Make an empty flow and open it; without an integration, one is made for it."""
     integration = integration_asked(request, request.POST.get("integration"))
-    name = request.POST.get("name", "").strip() or "New flow"
+    name = request.POST.get("name", "").strip() or _("New flow")
     try:
         flow = services.create_flow(
             workspace=request.workspace,
@@ -42,7 +41,7 @@ def create(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _first(request: WorkspaceRequest) -> Integration:
-    return services.create_integration(workspace=request.workspace, name=FIRST_INTEGRATION, by=request.user)
+    return services.create_integration(workspace=request.workspace, name=_("My integration"), by=request.user)
 
 
 def _back(request: WorkspaceRequest, integration: Integration | None) -> HttpResponse:
@@ -60,16 +59,16 @@ def upload(request: WorkspaceRequest) -> HttpResponse:
             workspace=request.workspace, doc=_uploaded(request), by=request.user, integration=integration
         )
     except (BadDocument, services.BadName) as error:
-        messages.error(request, f"The file was not imported. {error}")
+        messages.error(request, _("The file was not imported. %(error)s") % {"error": error})
         return _back(request, integration)
-    messages.success(request, f"Flow “{flow.name}” imported")
+    messages.success(request, _("Flow “%(name)s” imported") % {"name": flow.name})
     return HttpResponseRedirect(address("develop", flow))
 
 
 def _uploaded(request: WorkspaceRequest) -> Any:
     file = request.FILES.get("file")
     if file is None:
-        raise BadDocument("No file was chosen.")
+        raise BadDocument(_("No file was chosen."))
     return loads(file.read(MAX_BYTES + 1))
 
 
@@ -95,7 +94,7 @@ def openapi(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     flow = flow_of(request, flow_id)
     found = document_of(flow, flow.current) if flow.current else None
     if found is None:
-        raise Http404("Only the live version of a flow with an address has an OpenAPI document.")
+        raise Http404(_("Only the live version of a flow with an address has an OpenAPI document."))
     return HttpResponse(orjson.dumps(found, option=orjson.OPT_INDENT_2), content_type="application/json")
 
 
@@ -106,7 +105,7 @@ def rename(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     flow = flow_of(request, flow_id)
     try:
         services.rename_flow(flow=flow, name=request.POST.get("name", ""), by=request.user)
-        messages.success(request, f"Flow renamed to “{flow.name}”")
+        messages.success(request, _("Flow renamed to “%(name)s”") % {"name": flow.name})
     except services.BadName as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(f"{address('develop', flow)}manage/")
@@ -119,7 +118,7 @@ def delete(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     flow = flow_of(request, flow_id)
     services.delete_flow(flow=flow, by=request.user)
     undo = address("flow_undelete", flow)
-    messages.success(request, f"Flow “{flow.name}” deleted", extra_tags=undo)
+    messages.success(request, _("Flow “%(name)s” deleted") % {"name": flow.name}, extra_tags=undo)
     return _back(request, flow.integration)
 
 
@@ -135,5 +134,8 @@ def undelete(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         was_on = flow.on
         services.restore_flow(flow=flow, by=request.user)
         if was_on and not flow.on:
-            messages.warning(request, f"“{flow.name}” is back and off: another flow has its address now.")
+            messages.warning(
+                request,
+                _("“%(name)s” is back and off: another flow has its address now.") % {"name": flow.name},
+            )
     return HttpResponseRedirect(address("develop", flow))

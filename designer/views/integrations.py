@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
@@ -45,7 +46,7 @@ def rename(request: WorkspaceRequest, integration_id: str) -> HttpResponse:
         services.rename_integration(
             integration=integration, name=request.POST.get("name", ""), by=request.user
         )
-        messages.success(request, f"Integration renamed to “{integration.name}”")
+        messages.success(request, _("Integration renamed to “%(name)s”") % {"name": integration.name})
     except services.BadName as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(_page(request, integration))
@@ -58,7 +59,9 @@ def delete(request: WorkspaceRequest, integration_id: str) -> HttpResponse:
     integration = integration_of(request, integration_id)
     services.delete_integration(integration=integration, by=request.user)
     undo = reverse("designer:integration_undelete", args=[request.workspace.slug, integration.pk])
-    messages.success(request, f"Integration “{integration.name}” deleted", extra_tags=undo)
+    messages.success(
+        request, _("Integration “%(name)s” deleted") % {"name": integration.name}, extra_tags=undo
+    )
     return HttpResponseRedirect(_home(request))
 
 

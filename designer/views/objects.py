@@ -7,6 +7,8 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.access import WorkspaceRequest
 from designer.models import MAIN, Flow, FlowVersion, Integration
@@ -14,8 +16,8 @@ from lib.ids import is_id
 
 LONGEST_NUMBER = 9
 """Digits of a version's number; longer ones do not fit the database."""
-NO_BRANCH = "This flow has no such branch. It may have been deleted; main is always there."
-NO_FLOW = (
+NO_BRANCH = gettext_noop("This flow has no such branch. It may have been deleted; main is always there.")
+NO_FLOW = gettext_noop(
     "There is no such flow here. It may have been deleted; its integration's page lists those that are there."
 )
 
@@ -30,14 +32,14 @@ def flow_of(request: WorkspaceRequest, pk: str) -> Flow:
 
     ``pk`` is its id, with ``~`` and a name behind it when another branch than main is meant.
     """
-    pk, _, branch = pk.partition("~")
+    pk, _tilde, branch = pk.partition("~")
     rows = Flow.objects.filter(workspace=request.workspace, integration__deleted_at=None)
     flow = rows.select_related("workspace", "integration", "current").filter(pk=pk).first()
     if flow is None:
-        raise Http404(NO_FLOW)
+        raise Http404(_(NO_FLOW))
     if branch and branch != MAIN:
         if not flow.branches.filter(name=branch).exists():
-            raise Http404(NO_BRANCH)
+            raise Http404(_(NO_BRANCH))
         flow.branch = branch
     return flow
 
@@ -55,7 +57,7 @@ def integration_asked(request: WorkspaceRequest, pk: Any) -> Integration | None:
     if not text:
         return None
     if not is_id(text):
-        raise Http404("There is no such integration here.")
+        raise Http404(_("There is no such integration here."))
     return integration_of(request, text)
 
 

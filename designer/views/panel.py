@@ -10,6 +10,7 @@ import orjson
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
@@ -49,7 +50,7 @@ def _opened(request: WorkspaceRequest, flow: Flow, step_id: str) -> Panel:
         return open_panel(draft, step_id, facts_of(flow.workspace, flow), kind=kind)
     except (NoSuchStep, BadDocument) as error:
         raise Http404(
-            "This step is not in the saved flow. Close the panel and open the step again."
+            _("This step is not in the saved flow. Close the panel and open the step again.")
         ) from error
 
 
@@ -194,8 +195,8 @@ def _successor(now: Panel) -> str:
     if any(one.id == chosen and one.state == "published" for one in beside):
         return ""
     if any(one.state == "published" for one in beside):
-        return "Choose it under Release; the inputs stay."
-    return "Install it from the marketplace, then choose it here."
+        return _("Choose it under Release; the inputs stay.")
+    return _("Install it from the marketplace, then choose it here.")
 
 
 def _fields(flow: Flow, now: Panel, part: Part, *, silent: bool = False) -> dict[str, Any]:
@@ -234,9 +235,11 @@ def _tried(flow: Flow, now: Panel, known: samples.Known) -> extensions.Tried:
     """What a try of the step gave; settings that are wrong are told instead of tried."""
     if wrong := now.errors():
         sentences = " ".join(list(dict.fromkeys(wrong.values()))[:3])
-        return extensions.NotTried(known.record, f"Mend the settings first: {sentences}")
+        return extensions.NotTried(
+            known.record, _("Mend the settings first: %(sentences)s") % {"sentences": sentences}
+        )
     if now.graph.trigger is None:
-        return extensions.NotTried(known.record, NO_TRIGGER)
+        return extensions.NotTried(known.record, _(NO_TRIGGER))
     return extensions.try_step(
         flow=flow,
         doc=now.alone,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
@@ -49,7 +50,8 @@ def switch(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         return HttpResponseRedirect(_page_before(request, flow))
     if wants_json:
         return JsonResponse({"on": flow.on})
-    messages.success(request, f"“{flow.name}” is {'on' if flow.on else 'off'}")
+    told = _("“%(name)s” is on") if flow.on else _("“%(name)s” is off")
+    messages.success(request, told % {"name": flow.name})
     return HttpResponseRedirect(_page_before(request, flow))
 
 
@@ -64,7 +66,7 @@ def schedule(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     except services.NotScheduled as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "The schedule is paused" if paused else "The schedule goes on")
+        messages.success(request, _("The schedule is paused") if paused else _("The schedule goes on"))
     return HttpResponseRedirect(_page_before(request, flow))
 
 
@@ -84,12 +86,14 @@ def restore(request: WorkspaceRequest, flow_id: str, number: int) -> HttpRespons
     try:
         services.restore_version(flow=flow, number=number, by=request.user, into=into)
     except FlowVersion.DoesNotExist as error:
-        raise Http404(f"This flow has no version {number}.") from error
+        raise Http404(_("This flow has no version %(number)s.") % {"number": number}) from error
     except services.NotReady as error:
-        messages.error(request, f"Version {number} was not made live. {error}")
+        messages.error(
+            request, _("Version %(number)s was not made live. %(error)s") % {"number": number, "error": error}
+        )
         return HttpResponseRedirect(address("deploy", flow))
     if into == "draft":
-        messages.success(request, f"Version {number} copied to the draft")
+        messages.success(request, _("Version %(number)s copied to the draft") % {"number": number})
         return HttpResponseRedirect(address("develop", flow))
-    messages.success(request, f"Version {number} is live")
+    messages.success(request, _("Version %(number)s is live") % {"number": number})
     return HttpResponseRedirect(address("deploy", flow))

@@ -138,5 +138,5 @@ def withdraw(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """Take the flow out of Development."""
     flow = flow_of(request, flow_id)
     services.withdraw(flow=flow, by=request.user)
-    messages.success(request, f"“{flow.name}” no longer runs in Development")
+    messages.success(request, _("“%(name)s” no longer runs in Development") % {"name": flow.name})
     return HttpResponseRedirect(address("deploy", flow))

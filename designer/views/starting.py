@@ -23,6 +23,7 @@ from designer.steps.kind import text_of
 from designer.steps.table import KINDS
 from designer.views.objects import address, flow_of, integration_asked
 from lib.ids import is_id
+from lib.words import told
 
 NEW = "new"
 LONGEST_WAY_BACK = 500
@@ -151,4 +152,4 @@ def _wizard(request: WorkspaceRequest, starter: Starter, number: int) -> str:
 
 def _connectors(starter: Starter) -> list[str]:
     """What it talks to, by name."""
-    return list(dict.fromkeys(KINDS[need.steps[0].kind].title for need in starter.needs))
+    return list(dict.fromkeys(told(KINDS[need.steps[0].kind].title) for need in starter.needs))

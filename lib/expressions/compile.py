@@ -27,6 +27,7 @@ from lib.expressions.parse import parse_expression, tree_depth, tree_size
 from lib.expressions.paths import NOTHING, Path, dotted, is_slice, written_path
 from lib.expressions.tokens import Where
 from lib.expressions.values import MISSING, Json, to_text
+from lib.words import gettext as _
 
 _LITERALS = (nodes.Const, nodes.List, nodes.Tuple, nodes.Dict, nodes.Pair, nodes.Neg, nodes.Pos)
 _PLAIN = (
@@ -74,7 +75,7 @@ class Compiler:
         """Strict closure of a node; raises ExpressionSyntaxError for what the language does not have."""
         build = _BUILDERS.get(type(node))
         if build is None:
-            raise self.fail("This kind of expression does not work here.", node)
+            raise self.fail(_("This kind of expression does not work here."), node)
         if not isinstance(node, _PLAIN):
             self._notes.stateful = True
         return build(self, node)
@@ -155,7 +156,7 @@ class Compiler:
                 value.encode()
             except UnicodeEncodeError:
                 raise self.fail(
-                    "This text holds half a character. Write the character itself.", node
+                    _("This text holds half a character. Write the character itself."), node
                 ) from None
         return constant_code(value)
 
@@ -227,38 +228,44 @@ class Compiler:
 
     def _filter(self, node: nodes.Filter) -> Code:
         if node.node is None:
-            raise self.fail("A filter needs a value before the |.", node)
+            raise self.fail(_("A filter needs a value before the |."), node)
         return self._called(node, self._function(node.name, node), [node.node, *node.args])
 
     def _call(self, node: nodes.Call) -> Code:
         if isinstance(node.node, nodes.Getattr):
             name = shorten(node.node.attr, 30)
             raise self.fail(
-                f"Values have no functions of their own. Write value | {name} instead of .{name}().", node
+                _("Values have no functions of their own. Write value | %(name)s instead of .%(name)s().")
+                % {"name": name},
+                node,
             )
         if not isinstance(node.node, nodes.Name):
-            raise self.fail("Only a function can be called, for example upper(record.name).", node)
+            raise self.fail(_("Only a function can be called, for example upper(record.name)."), node)
         return self._called(node, self._function(node.node.name, node.node), list(node.args))
 
     def _test(self, node: nodes.Test) -> Code:
         entry = find(TESTS, node.name)
         if entry is None:
-            raise self.fail(_unknown("test after “is”", node.name, TESTS), node)
+            raise self.fail(
+                _unknown(_("There is no test after “is” named “%(name)s”."), node.name, TESTS), node
+            )
         return self._called(node, entry, [node.node, *node.args])
 
     def _function(self, name: str, node: nodes.Node) -> Function:
         entry = find(FUNCTIONS, name)
         if entry is None:
-            raise self.fail(_unknown("function", name, FUNCTIONS), node)
+            raise self.fail(_unknown(_("There is no function named “%(name)s”."), name, FUNCTIONS), node)
         return entry
 
     def _called(
         self, node: nodes.Call | nodes.Filter | nodes.Test, entry: Function, given: list[nodes.Expr]
     ) -> Code:
         if node.dyn_args is not None or node.dyn_kwargs is not None:
-            raise self.fail("* and ** before an input do not work here. Write the inputs one by one.", node)
+            raise self.fail(
+                _("* and ** before an input do not work here. Write the inputs one by one."), node
+            )
         if node.kwargs and not all(isinstance(keyword, nodes.Keyword) for keyword in node.kwargs):
-            raise self.fail("Write inputs with a name as name=value.", node)
+            raise self.fail(_("Write inputs with a name as name=value."), node)
         keywords = [keyword for keyword in node.kwargs if isinstance(keyword, nodes.Keyword)]
         return call_code(self, entry, node, given, keywords)
 
@@ -273,10 +280,14 @@ def _tolerant(code: Code) -> Code:
     return read
 
 
-def _unknown(what: str, name: str, table: dict[str, Function]) -> str:
+def _unknown(sentence: str, name: str, table: dict[str, Function]) -> str:
     meant = suggestion(name, list(table))
-    advice = f"Did you mean “{meant}”?" if meant else "The list of functions shows what there is."
-    return f"There is no {what} named “{shorten(name)}”. {advice}"
+    advice = (
+        _("Did you mean “%(meant)s”?") % {"meant": meant}
+        if meant
+        else _("The list of functions shows what there is.")
+    )
+    return f"{sentence % {'name': shorten(name)}} {advice}"
 
 
 def compile_tree(tree: nodes.Expr, where: Where, notes: Notes) -> Code:

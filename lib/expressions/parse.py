@@ -9,10 +9,12 @@ from jinja2.parser import Parser
 from lib.expressions import limits
 from lib.expressions.errors import shorten
 from lib.expressions.tokens import ENVIRONMENT, RawToken, Where, lex, stream
+from lib.words import N_
+from lib.words import gettext as _
 
 Part = str | nodes.Expr  # a text between the places, or the expression in one place
 
-_BEFORE = "Put an operator such as + ~ == and or | between two values."
+_BEFORE = N_("Put an operator such as + ~ == and or | between two values.")
 
 
 class _ExpressionParser(Parser):
@@ -32,7 +34,7 @@ def parse_expression(source: str, where: Where, *, depth: int = limits.MAX_TREE)
     for token in lex(source, where, state="variable"):
         if token.kind == "variable_end":
             where.fail(
-                "“}}” is not needed here: the whole field is one expression. Take it out.", token.offset
+                _("“}}” is not needed here: the whole field is one expression. Take it out."), token.offset
             )
         tokens.append(token)
     return _parse(tokens, len(source), where, depth)
@@ -48,7 +50,9 @@ def parse_template(source: str, where: Where) -> list[Part]:
             inside, opened, places = [], token.offset, places + 1
             if places > limits.MAX_PLACES:
                 where.fail(
-                    f"There are more than {limits.MAX_PLACES:,} places with {{{{ }}}} here.", token.offset
+                    _("There are more than %(max_places)s places with {{ }} here.")
+                    % {"max_places": f"{limits.MAX_PLACES:,}"},
+                    token.offset,
                 )
         elif token.kind == "variable_end" and inside is not None:
             parts.append(_parse(inside, token.offset, where, limits.MAX_TREE))
@@ -56,28 +60,32 @@ def parse_template(source: str, where: Where) -> list[Part]:
         elif inside is not None:
             inside.append(token)
             if token.offset - opened > limits.MAX_EXPRESSION:
-                where.fail(f"This expression is longer than {limits.MAX_EXPRESSION:,} characters.", opened)
+                where.fail(
+                    _("This expression is longer than %(max_expression)s characters.")
+                    % {"max_expression": f"{limits.MAX_EXPRESSION:,}"},
+                    opened,
+                )
         else:
             parts.append(token.text)
     if inside is not None:
-        where.fail("“{{” is never closed. Add “}}” after the expression.", opened)
+        where.fail(_("“{{” is never closed. Add “}}” after the expression."), opened)
     return parts
 
 
 def _parse(tokens: list[RawToken], end: int, where: Where, depth: int) -> nodes.Expr:
     start = tokens[0].offset if tokens else end
     if all(token.kind == "whitespace" for token in tokens):
-        where.fail("There is no expression here. Write one, for example record.name.", start)
+        where.fail(_("There is no expression here. Write one, for example record.name."), start)
     try:
         parser = _ExpressionParser(stream(tokens, where))
     except TemplateSyntaxError as error:
-        where.fail(f"This cannot be read: {error.message}.", _offset(error, start))
+        where.fail(_("This cannot be read: %(message)s.") % {"message": error.message}, _offset(error, start))
     try:
         tree = parser.parse_expression()
     except TemplateSyntaxError as error:
         where.fail(*_explain(error, parser, tokens, end))
     except RecursionError:
-        where.fail("This is nested too deeply. Split it over several fields or steps.", start)
+        where.fail(_("This is nested too deeply. Split it over several fields or steps."), start)
     if not parser.stream.eos:
         where.fail(*_unexpected(parser, tokens, end))
     _check_depth(tree, where, depth)
@@ -104,15 +112,18 @@ def _explain(error: TemplateSyntaxError, parser: Parser, tokens: list[RawToken],
     if parser.stream.eos:
         return _ends_early(tokens, end)
     if "expected token 'name'" in message and parser.stream.current.type == "pipe":
-        return "“||” has no meaning here. Write “or” between two conditions.", parser.stream.current.lineno
+        return _("“||” has no meaning here. Write “or” between two conditions."), parser.stream.current.lineno
     expected = re.search(r"expected token '(\W)'", message)
     if expected:
         token = shorten(describe_token(parser.stream.current), 30)
-        return f"“{expected[1]}” is missing before “{token}”.", parser.stream.current.lineno
+        return _("“%(expected)s” is missing before “%(token)s”.") % {
+            "expected": expected[1],
+            "token": token,
+        }, parser.stream.current.lineno
     if message.startswith("invalid syntax for function call"):
-        return "Inputs with a name come after those without one.", _offset(error, end)
+        return _("Inputs with a name come after those without one."), _offset(error, end)
     if message.startswith("You cannot chain"):
-        return "“is” can be used once only. Join two tests with “and”.", _offset(error, end)
+        return _("“is” can be used once only. Join two tests with “and”."), _offset(error, end)
     return _unexpected(parser, tokens, end, _offset(error, end))
 
 
@@ -125,8 +136,10 @@ def _ends_early(tokens: list[RawToken], end: int) -> tuple[str, int]:
             opened.pop()
     if opened:
         sign, offset = opened[-1].text, opened[-1].offset
-        return f"The bracket “{sign}” is never closed, or something is missing in it.", offset
-    return "The expression ends too early. Add what is missing, or take out the last sign.", end
+        return _("The bracket “%(sign)s” is never closed, or something is missing in it.") % {
+            "sign": sign
+        }, offset
+    return _("The expression ends too early. Add what is missing, or take out the last sign."), end
 
 
 def _unexpected(
@@ -135,21 +148,26 @@ def _unexpected(
     token = parser.stream.current
     at = token.lineno if offset is None else offset
     if token.type == "assign":
-        return "One “=” has no meaning here. Write == to compare.", at
+        return _("One “=” has no meaning here. Write == to compare."), at
     if token.type == "comma":
-        return "A comma has no meaning here. Write a list as [a, b].", at
+        return _("A comma has no meaning here. Write a list as [a, b]."), at
     if token.type in ("colon", "semicolon"):
-        return f"“{describe_token(token)}” has no meaning here. Write: one if condition else other.", at
+        return _("“%(token)s” has no meaning here. Write: one if condition else other.") % {
+            "token": describe_token(token)
+        }, at
     if token.type == "eof":
         return _ends_early(tokens, end)
     written = next((raw.text for raw in tokens if raw.offset == at), describe_token(token))
-    return f"“{shorten(written, 30)}” is not expected here. {_BEFORE}", at
+    return _("“%(written)s” is not expected here. %(advice)s") % {
+        "written": shorten(written, 30),
+        "advice": _(_BEFORE),
+    }, at
 
 
 def _check_depth(tree: nodes.Node, where: Where, limit: int) -> None:
     """Refuse a tree that evaluation could not walk down; done without recursion."""
     if tree_depth(tree) > limit:
-        where.fail("This is nested too deeply. Split it over several fields or steps.", tree.lineno)
+        where.fail(_("This is nested too deeply. Split it over several fields or steps."), tree.lineno)
 
 
 def tree_depth(tree: nodes.Node) -> int:

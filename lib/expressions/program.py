@@ -13,6 +13,7 @@ from lib.expressions.operators import join_code
 from lib.expressions.parse import parse_expression, parse_template
 from lib.expressions.tokens import Where, normalise
 from lib.expressions.values import Json
+from lib.words import gettext as _
 
 _CACHED = 2_048
 _IDLE = Run()  # for expressions that can cost no more than their own length; never charged
@@ -95,7 +96,7 @@ def _wrapped(source: str) -> Expression:
     parts = [part for part in parse_template(source, where) if not isinstance(part, str) or part.strip()]
     if len(parts) != 1 or isinstance(parts[0], str):
         raise ExpressionSyntaxError(
-            "This field takes one expression. Join parts with ~ instead of several {{ }}.", 1, 1
+            _("This field takes one expression. Join parts with ~ instead of several {{ }}."), 1, 1
         )
     return Expression(source, compile_tree(parts[0], where, notes), notes, literal=is_literal(parts[0]))
 

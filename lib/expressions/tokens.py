@@ -13,26 +13,28 @@ from jinja2.lexer import TokenStream
 
 from lib.expressions import limits
 from lib.expressions.errors import ExpressionSyntaxError, place, shorten
+from lib.words import N_
+from lib.words import gettext as _
 
 ENVIRONMENT = Environment(keep_trailing_newline=True, autoescape=False)
 
-_STATEMENT = (
+_STATEMENT = N_(
     "Statements in {% %} do not work here; one expression in {{ }} does. To show the signs, write {{ '{%' }}."
 )
-_COMMENT = "Comments in {# #} do not work here. Take it out. To show the signs, write {{ '{#' }}."
+_COMMENT = N_("Comments in {# #} do not work here. Take it out. To show the signs, write {{ '{#' }}.")
 _REFUSED = {"block_begin": _STATEMENT, "raw_begin": _STATEMENT, "comment_begin": _COMMENT}
 
 _STRANGE = {
-    "'": "The text that starts here has no closing quote. Add ' at its end.",
-    '"': 'The text that starts here has no closing quote. Add " at its end.',
-    "&": "“&” has no meaning here. Write “and” between two conditions.",
-    "!": "“!” has no meaning here. Write “not” before a condition, or != for “is not equal”.",
-    "?": "“?” has no meaning here. Write: one if condition else other.",
-    "$": "“$” is not needed. Write the name alone.",
-    "@": "“@” has no meaning here. Put texts in quotes.",
-    "`": "“`” has no meaning here. Put texts in ' or \" quotes.",
-    "#": "Comments do not work here. Put texts in quotes.",
-    "\\": "“\\” only works inside a text in quotes.",
+    "'": N_("The text that starts here has no closing quote. Add ' at its end."),
+    '"': N_('The text that starts here has no closing quote. Add " at its end.'),
+    "&": N_("“&” has no meaning here. Write “and” between two conditions."),
+    "!": N_("“!” has no meaning here. Write “not” before a condition, or != for “is not equal”."),
+    "?": N_("“?” has no meaning here. Write: one if condition else other."),
+    "$": N_("“$” is not needed. Write the name alone."),
+    "@": N_("“@” has no meaning here. Put texts in quotes."),
+    "`": N_("“`” has no meaning here. Put texts in ' or \" quotes."),
+    "#": N_("Comments do not work here. Put texts in quotes."),
+    "\\": N_("“\\” only works inside a text in quotes."),
 }
 _CURLY_QUOTES = "“”„‘’«»"
 
@@ -73,16 +75,16 @@ class Where(NamedTuple):
 def normalise(source: str, limit: int) -> str:
     """The source with single newline characters; raises ExpressionSyntaxError if too long or no text."""
     if len(source) > limit:
-        message = (
-            f"This is {len(source):,} characters long; {limit:,} are the limit. Split it over several fields."
-        )
+        message = _(
+            "This is %(count)s characters long; %(limit)s are the limit. Split it over several fields."
+        ) % {"count": f"{len(source):,}", "limit": f"{limit:,}"}
         raise ExpressionSyntaxError(message, 1, 1)
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     try:
         source.encode()
     except UnicodeEncodeError as error:
         where = place(source, error.start)
-        raise ExpressionSyntaxError("There is half a character here. Type it again.", *where) from None
+        raise ExpressionSyntaxError(_("There is half a character here. Type it again."), *where) from None
     return source
 
 
@@ -92,13 +94,13 @@ def lex(source: str, where: Where, *, state: str | None = None) -> Iterator[RawT
     offset = 0
     while True:
         try:
-            _, kind, text = next(stream)
+            _line, kind, text = next(stream)
         except StopIteration:
             return
         except TemplateSyntaxError as error:
             where.fail(_lexer_message(source, offset, str(error.message)), offset)
         if kind in _REFUSED:
-            where.fail(_REFUSED[kind], source.index(text, offset))
+            where.fail(_(_REFUSED[kind]), source.index(text, offset))
         if kind == "variable_begin":  # "{{-" swallowed the space before it
             offset = source.index(text, offset)
         yield RawToken(offset, kind, text)
@@ -108,15 +110,23 @@ def lex(source: str, where: Where, *, state: str | None = None) -> Iterator[RawT
 def _lexer_message(source: str, offset: int, message: str) -> str:
     character = source[offset : offset + 1]
     if character in _STRANGE:
-        return _STRANGE[character]
+        return _(_STRANGE[character])
     if character in _CURLY_QUOTES:
-        return f"“{character}” is a typographic quote. Use the straight ' or \"."
+        return _("“%(character)s” is a typographic quote. Use the straight ' or \".") % {
+            "character": character
+        }
     expected = re.search(r", expected '(.)'", message)
     if expected:
-        return f"“{character}” does not close the bracket that is open. “{expected[1]}” is missing before it."
+        return _(
+            "“%(character)s” does not close the bracket that is open. “%(expected)s” is missing before it."
+        ) % {"character": character, "expected": expected[1]}
     if character in ")]}":
-        return f"“{character}” closes a bracket that was never opened. Take it out, or open one before it."
-    return f"The character “{character}” has no meaning here. Put texts in quotes."
+        return _(
+            "“%(character)s” closes a bracket that was never opened. Take it out, or open one before it."
+        ) % {"character": character}
+    return _("The character “%(character)s” has no meaning here. Put texts in quotes.") % {
+        "character": character
+    }
 
 
 def stream(tokens: list[RawToken], where: Where) -> TokenStream:
@@ -133,9 +143,13 @@ def _checked(token: RawToken, where: Where) -> RawToken:
     if token.kind == "integer" and (
         len(token.text) > 80 or int(token.text.replace("_", ""), 0) > limits.MAX_WHOLE
     ):
-        where.fail(f"This number is too long. Whole numbers go up to {limits.MAX_WHOLE:,}.", token.offset)
+        where.fail(
+            _("This number is too long. Whole numbers go up to %(max_whole)s.")
+            % {"max_whole": f"{limits.MAX_WHOLE:,}"},
+            token.offset,
+        )
     if token.kind == "float" and (len(token.text) > 80 or float(token.text) == float("inf")):
-        where.fail("This number is too long. Write a shorter one.", token.offset)
+        where.fail(_("This number is too long. Write a shorter one."), token.offset)
     return token
 
 
@@ -156,6 +170,9 @@ def _check_nesting(tokens: list[RawToken], where: Where) -> None:
         elses += token.text == "else"
         prefixes = prefixes + 1 if token.text in ("not", "-", "+") else 0
         if depth > limits.MAX_BRACKETS or elses > limits.MAX_ELSE:
-            where.fail("This is nested too deeply. Split it over several fields or steps.", token.offset)
+            where.fail(_("This is nested too deeply. Split it over several fields or steps."), token.offset)
         if prefixes > limits.MAX_PREFIXES:
-            where.fail(f"There are too many “{shorten(token.text)}” in a row. One is enough.", token.offset)
+            where.fail(
+                _("There are too many “%(text)s” in a row. One is enough.") % {"text": shorten(token.text)},
+                token.offset,
+            )

@@ -14,6 +14,8 @@ from lib.fields.declare import Field, FieldType
 from lib.fields.paths import dig, put
 from lib.fields.rows import ROWS, clean_rows
 from lib.fields.visible import shown
+from lib.words import gettext as _
+from lib.words import told
 
 Errors = dict[str, str]
 """Sentences by the path of the value: `timeout`, `paging.size`, `query.2.name`."""
@@ -63,7 +65,7 @@ def clean_field(field: Field, given: Any) -> tuple[Any, Errors]:
 def needed(field: Field) -> str:
     """The sentence for a required field without a value."""
     if field.type is FieldType.CONNECTION:
-        return "No connection chosen yet. Choose one, or make a new one."
+        return _("No connection chosen yet. Choose one, or make a new one.")
     if field.type is FieldType.CHOICE:
-        return f"{field.label}: nothing chosen yet."
-    return f"{field.label} is needed; it is empty."
+        return _("%(label)s: nothing chosen yet.") % {"label": told(field.label)}
+    return _("%(label)s is needed; it is empty.") % {"label": told(field.label)}

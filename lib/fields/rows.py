@@ -11,6 +11,8 @@ from typing import Any
 
 from lib.fields import scalars
 from lib.fields.declare import Field, FieldType
+from lib.words import gettext as _
+from lib.words import told
 
 ROWS: dict[FieldType, tuple[str, ...]] = {
     FieldType.PAIRS: ("name", "value"),
@@ -41,7 +43,10 @@ def clean_rows(field: Field, given: Any) -> tuple[Any, dict[str, str]]:
     if given is None:
         given = []
     if not isinstance(given, list):
-        return given, {field.name: f"{field.label} takes a list of rows. It is {scalars.kind_of(given)}."}
+        return given, {
+            field.name: _("%(label)s takes a list of rows. It is %(given)s.")
+            % {"label": told(field.label), "given": scalars.kind_of(given)}
+        }
     rows = [row for row in given if not _blank(field.type, row)]
     errors: dict[str, str] = {}
     seen: set[Any] = set()
@@ -55,9 +60,12 @@ def clean_rows(field: Field, given: Any) -> tuple[Any, dict[str, str]]:
 
 def _judge_list(field: Field, rows: list[Any]) -> dict[str, str]:
     if len(rows) > MAX_ROWS:
-        return {field.name: f"{field.label} takes at most {MAX_ROWS} rows. There are {len(rows)}."}
+        return {
+            field.name: _("%(label)s takes at most %(max_rows)s rows. There are %(count)s.")
+            % {"label": told(field.label), "max_rows": MAX_ROWS, "count": len(rows)}
+        }
     if field.required and not rows:
-        return {field.name: f"{field.label}: no row yet. Add one."}
+        return {field.name: _("%(label)s: no row yet. Add one.") % {"label": told(field.label)}}
     return {}
 
 
@@ -72,7 +80,7 @@ def _blank(kind: FieldType, row: Any) -> bool:
 
 def _clean_row(field: Field, row: Any, seen: set[Any]) -> tuple[Any, Complaints]:
     if not isinstance(row, dict):
-        return row, [("", f"A row is an object. It is {scalars.quoted(row)}.")]
+        return row, [("", _("A row is an object. It is %(row)s.") % {"row": scalars.quoted(row)})]
     new = dict(row)
     complaints: Complaints = []
     for key in ROWS[field.type]:
@@ -90,7 +98,7 @@ def _clean_row(field: Field, row: Any, seen: set[Any]) -> tuple[Any, Complaints]
 
 
 def _pair(row: Row, seen: set[Any]) -> Complaints:
-    found: Complaints = [] if row["name"].strip() else [("name", "The row has a value but no name.")]
+    found: Complaints = [] if row["name"].strip() else [("name", _("The row has a value but no name."))]
     message = scalars.template_problem(row["value"])
     return found + ([("value", message)] if message else [])
 
@@ -99,39 +107,58 @@ def _mapping(row: Row, seen: set[Any]) -> Complaints:
     target = row["target"] = row["target"].strip()
     found: Complaints = []
     if not all(part.strip() for part in target.split(".")):
-        found.append(("target", f"A field is a name, or names with dots between. You wrote “{target}”."))
+        found.append(
+            (
+                "target",
+                _("A field is a name, or names with dots between. You wrote “%(target)s”.")
+                % {"target": target},
+            )
+        )
     elif target in seen:
-        found.append(("target", f"Each field is filled once. “{target}” is filled above already."))
+        found.append(
+            (
+                "target",
+                _("Each field is filled once. “%(target)s” is filled above already.") % {"target": target},
+            )
+        )
     seen.add(target)
     message = scalars.template_problem(row["value"])
     return found + ([("value", message)] if message else [])
 
 
 def _branch(row: Row, seen: set[Any]) -> Complaints:
-    found = _id("branch", "branches", row, seen)
+    found = _id(row, seen)
     if not row["name"].strip():
-        found.append(("name", "The branch has no name yet."))
+        found.append(("name", _("The branch has no name yet.")))
     message = scalars.expression_problem(row["condition"])
     if not row["condition"].strip():
-        message = "The branch has no condition yet."
+        message = _("The branch has no condition yet.")
     return found + ([("condition", message)] if message else [])
 
 
-def _id(one: str, many: str, row: Row, seen: set[Any]) -> Complaints:
+def _id(row: Row, seen: set[Any]) -> Complaints:
     found: Complaints = []
     if not BRANCH_ID.match(row["id"]):
-        found.append(("id", f"A {one} has an id of 8 characters 0-9 a-f. It is “{row['id']}”."))
+        found.append(
+            (
+                "id",
+                _("An id has 8 characters 0-9 a-f. It is “%(id)s”.") % {"id": row["id"]},
+            )
+        )
     elif row["id"] in seen:
-        found.append(("id", f"Two {many} have the same id. Delete one and add it again."))
+        found.append(("id", _("Two rows have the same id. Delete one and add it again.")))
     seen.add(row["id"])
     return found
 
 
 def _resource(row: Row, seen: set[Any]) -> Complaints:
-    found = _id("resource", "resources", row, seen)
+    found = _id(row, seen)
     payload = scalars.as_boolean(row["payload"])
     if payload is None:
-        return [*found, ("payload", f"Yes or no. It is {scalars.quoted(row['payload'])}.")]
+        return [
+            *found,
+            ("payload", _("Yes or no. It is %(payload)s.") % {"payload": scalars.quoted(row["payload"])}),
+        ]
     row["payload"] = payload
     return found
 
@@ -140,9 +167,15 @@ def _argument(row: Row, seen: set[Any]) -> Complaints:
     name = row["name"] = row["name"].strip()
     found: Complaints = []
     if not NAME.match(name):
-        found.append(("name", f"A name has letters, digits and _, and no digit first. You wrote “{name}”."))
+        found.append(
+            (
+                "name",
+                _("A name has letters, digits and _, and no digit first. You wrote “%(name)s”.")
+                % {"name": name},
+            )
+        )
     elif name in seen:
-        found.append(("name", f"Each name is used once. “{name}” is above already."))
+        found.append(("name", _("Each name is used once. “%(name)s” is above already.") % {"name": name}))
     seen.add(name)
     return found + _required(row) + (_type(row, ARGUMENT_TYPES) or _default(row))
 
@@ -151,9 +184,14 @@ def _member(row: Row, seen: set[Any]) -> Complaints:
     name = row["name"] = row["name"].strip()
     found: Complaints = []
     if not all(part.strip() for part in name.split(".")):
-        found.append(("name", f"A field is a name, or names with dots between. You wrote “{name}”."))
+        found.append(
+            (
+                "name",
+                _("A field is a name, or names with dots between. You wrote “%(name)s”.") % {"name": name},
+            )
+        )
     elif name in seen:
-        found.append(("name", f"Each field is there once. “{name}” is above already."))
+        found.append(("name", _("Each field is there once. “%(name)s” is above already.") % {"name": name}))
     seen.add(name)
     return found + _required(row) + _type(row, SHAPE_TYPES)
 
@@ -161,7 +199,9 @@ def _member(row: Row, seen: set[Any]) -> Complaints:
 def _required(row: Row) -> Complaints:
     required = scalars.as_boolean(row["required"])
     if required is None:
-        return [("required", f"Yes or no. It is {scalars.quoted(row['required'])}.")]
+        return [
+            ("required", _("Yes or no. It is %(required)s.") % {"required": scalars.quoted(row["required"])})
+        ]
     row["required"] = required
     return []
 
@@ -169,13 +209,19 @@ def _required(row: Row) -> Complaints:
 def _type(row: Row, types: tuple[str, ...]) -> Complaints:
     if row["type"] in types:
         return []
-    return [("type", f"A type is one of: {', '.join(types)}. It is {scalars.quoted(row['type'])}.")]
+    return [
+        (
+            "type",
+            _("A type is one of: %(types)s. It is %(type)s.")
+            % {"types": ", ".join(types), "type": scalars.quoted(row["type"])},
+        )
+    ]
 
 
 def _default(row: Row) -> Complaints:
     if row["default"] in ("", None):
         return []
-    label = Field(name="default", type=FieldType.JSON, label="The default")
+    label = Field(name="default", type=FieldType.JSON, label=_("The default"))
     read = {
         "text": scalars.text,
         "number": scalars.number,

@@ -11,6 +11,8 @@ import orjson
 from lib.exact_json import JSONDecodeError, exact_json
 from lib.expressions import ExpressionProblem, compile_expression, compile_template
 from lib.fields.declare import Field
+from lib.words import gettext as _
+from lib.words import told
 
 TRUE = frozenset({"true", "1", "on", "yes"})
 FALSE = frozenset({"false", "0", "off", "no", ""})
@@ -22,7 +24,7 @@ def line(field: Field, given: Any) -> tuple[Any, str]:
     if message or not isinstance(new, str):
         return new, message
     new = new.strip()
-    return new, "This takes one line; there are more." if "\n" in new else ""
+    return new, _("This takes one line; there are more.") if "\n" in new else ""
 
 
 def text(field: Field, given: Any) -> tuple[Any, str]:
@@ -32,11 +34,17 @@ def text(field: Field, given: Any) -> tuple[Any, str]:
     if isinstance(given, bool | int | float):
         given = json.dumps(given)
     if not isinstance(given, str):
-        return given, f"{field.label} takes text. It is {kind_of(given)}."
+        return given, _("%(label)s takes text. It is %(given)s.") % {
+            "label": told(field.label),
+            "given": kind_of(given),
+        }
     if "\x00" in given:
-        return given, f"{field.label} takes text. There is a zero byte in it."
+        return given, _("%(label)s takes text. There is a zero byte in it.") % {"label": told(field.label)}
     if field.max_length and len(given) > field.max_length:
-        return given, f"At most {field.max_length} characters. There are {len(given)}."
+        return given, _("At most %(max_length)s characters. There are %(count)s.") % {
+            "max_length": field.max_length,
+            "count": len(given),
+        }
     return given, ""
 
 
@@ -73,8 +81,8 @@ def expression_problem(source: str) -> str:
 
 def placed(problem: ExpressionProblem) -> str:
     """The problem's sentence and where it is."""
-    where = f"Line {problem.line}, character" if problem.line > 1 else "Character"
-    return f"{problem} ({where} {problem.column})"
+    where = _("Character %(column)s") if problem.line == 1 else _("Line %(line)s, character %(column)s")
+    return f"{problem} ({where % {'line': problem.line, 'column': problem.column}})"
 
 
 def number(field: Field, given: Any) -> tuple[Any, str]:
@@ -83,10 +91,17 @@ def number(field: Field, given: Any) -> tuple[Any, str]:
         return None, ""
     new = as_number(given)
     if new is None:
-        return given, f"{field.label} takes a number. You wrote {quoted(given)}."
+        return given, _("%(label)s takes a number. You wrote %(given)s.") % {
+            "label": told(field.label),
+            "given": quoted(given),
+        }
     low, high = field.minimum, field.maximum
     if (low is not None and new < low) or (high is not None and new > high):
-        return new, f"{field.label} goes {_span(low, high)}. You wrote {new}."
+        return new, _("%(label)s goes %(span)s. You wrote %(new)s.") % {
+            "label": told(field.label),
+            "span": _span(low, high),
+            "new": new,
+        }
     return new, ""
 
 
@@ -109,7 +124,10 @@ def boolean(field: Field, given: Any) -> tuple[Any, str]:
         return given, ""
     meant = as_boolean(given)
     if meant is None:
-        return given, f"{field.label} is yes or no. It is {quoted(given)}."
+        return given, _("%(label)s is yes or no. It is %(given)s.") % {
+            "label": told(field.label),
+            "given": quoted(given),
+        }
     return meant, ""
 
 
@@ -129,8 +147,12 @@ def choice(field: Field, given: Any) -> tuple[Any, str]:
         return "", ""
     values = [option.value for option in field.choices]
     if not isinstance(given, str) or (values and given not in values):
-        labels = ", ".join(option.label for option in field.choices)
-        return given, f"{field.label} is one of: {labels}. It is {quoted(given)}."
+        labels = ", ".join(told(option.label) for option in field.choices)
+        return given, _("%(label)s is one of: %(labels)s. It is %(given)s.") % {
+            "label": told(field.label),
+            "labels": labels,
+            "given": quoted(given),
+        }
     return given, ""
 
 
@@ -142,7 +164,10 @@ def json_text(field: Field, given: Any) -> tuple[Any, str]:
         read = exact_json(given)
         orjson.dumps(read)
     except (JSONDecodeError, TypeError):  # the second for what is nested too deep to be stored
-        return given, f'{field.label} takes JSON, such as {{"a": 1}}. You wrote {quoted(given)}.'
+        return given, _('%(label)s takes JSON, such as {"a": 1}. You wrote %(given)s.') % {
+            "label": told(field.label),
+            "given": quoted(given),
+        }
     return (given if isinstance(read, str) else read), ""
 
 
@@ -156,10 +181,16 @@ def quoted(given: Any) -> str:
 
 def kind_of(given: Any) -> str:
     """What sort of JSON value it is, in words."""
-    return "a list" if isinstance(given, list) else "an object" if isinstance(given, dict) else quoted(given)
+    if isinstance(given, list):
+        return _("a list")
+    return _("an object") if isinstance(given, dict) else quoted(given)
 
 
 def _span(low: float | None, high: float | None) -> str:
     if low is not None and high is not None:
-        return f"from {low:g} to {high:g}"
-    return f"from {low:g}" if low is not None else f"up to {high:g}"
+        return _("from %(low)s to %(high)s") % {"low": f"{low:g}", "high": f"{high:g}"}
+    return (
+        _("from %(low)s") % {"low": f"{low:g}"}
+        if low is not None
+        else _("up to %(high)s") % {"high": f"{high:g}"}
+    )

@@ -14,6 +14,9 @@ from datetime import datetime
 
 from cronsim import CronSim, CronSimError
 
+from lib.words import N_, language
+from lib.words import gettext as _
+
 MAX_LENGTH = 200
 SHORT = {
     "@hourly": "0 * * * *",
@@ -52,7 +55,10 @@ class _Part:
         if not text.isascii() or not text.isdigit():
             raise BadCron(self._wrong(text))
         if not self.low <= int(text[:9]) <= self.high:
-            raise BadCron(f"The {self.name} goes from {self.low} to {self.high}. You wrote {text[:20]}.")
+            raise BadCron(
+                _("The %(name)s goes from %(low)s to %(high)s. You wrote %(text)s.")
+                % {"name": _(self.name), "low": self.low, "high": self.high, "text": text[:20]}
+            )
         return int(text)
 
     def check(self, text: str) -> None:
@@ -67,14 +73,18 @@ class _Part:
             return
         span, slash, step = item.partition("/")
         if slash and (not step.isascii() or not step.isdigit() or not int(step[:9])):
-            raise BadCron(f"The step of the {self.name} is a number from 1. You wrote “{item[:20]}”.")
+            raise BadCron(
+                _("The step of the %(name)s is a number from 1. You wrote “%(item)s”.")
+                % {"name": _(self.name), "item": item[:20]}
+            )
         if span == "*":
             return
         start, dash, end = span.partition("-")
         low = self.number(start)
         if dash and self.number(end) < low:
             raise BadCron(
-                f"A range of the {self.name} goes from the smaller to the larger one. You wrote “{span[:20]}”."
+                _("A range of the %(name)s goes from the smaller to the larger one. You wrote “%(span)s”.")
+                % {"name": _(self.name), "span": span[:20]}
             )
 
     def _special(self, item: str) -> bool:
@@ -82,10 +92,13 @@ class _Part:
         if self.name == "day of the month" and item in ("L", "LW"):
             return True
         if self.name == "day of the week" and re.fullmatch(r"[A-Z0-9]+#[0-9]+", item):
-            day, _, nth = item.partition("#")
+            day, _sign, nth = item.partition("#")
             self.number(day)
             if nth not in ("1", "2", "3", "4", "5"):
-                raise BadCron(f"What follows # goes from 1 to 5, as in FRI#2. You wrote “{item[:20]}”.")
+                raise BadCron(
+                    _("What follows # goes from 1 to 5, as in FRI#2. You wrote “%(item)s”.")
+                    % {"item": item[:20]}
+                )
             return True
         if self.name == "day of the week" and re.fullmatch(r"[0-9]L", item):
             self.number(item[:-1])
@@ -94,20 +107,26 @@ class _Part:
 
     def _wrong(self, text: str) -> str:
         if "W" in text and self.name == "day of the month" and re.fullmatch(r"[0-9]+W", text):
-            return f"“{text[:20]}”, the weekday nearest a day, is not supported. LW, the month's last weekday, is."
+            return _(
+                "“%(text)s”, the weekday nearest a day, is not supported. LW, the month's last weekday, is."
+            ) % {"text": text[:20]}
         if "L" in text and self.name == "day of the week":
-            return (
-                f"The last Friday of the month is written 5L, with the day's number. You wrote “{text[:20]}”."
-            )
-        return f"The {self.name} is written as {self.example}. You wrote “{text[:20]}”."
+            return _(
+                "The last Friday of the month is written 5L, with the day's number. You wrote “%(text)s”."
+            ) % {"text": text[:20]}
+        return _("The %(name)s is written as %(example)s. You wrote “%(text)s”.") % {
+            "name": _(self.name),
+            "example": self.example,
+            "text": text[:20],
+        }
 
 
 PARTS = (
-    _Part("minute", 0, 59, example="5, 0,30, 10-20 or */15"),
-    _Part("hour", 0, 23, example="9, 8,20, 8-18 or */2"),
-    _Part("day of the month", 1, 31, example="1, 1,15, 1-7, */2 or L"),
-    _Part("month", 1, 12, _MONTHS, 1, example="3, 1,7, MAR-JUN or */3"),
-    _Part("day of the week", 0, 7, _DAYS, 0, example="1, MON-FRI, SUN, FRI#2 or 5L"),
+    _Part(N_("minute"), 0, 59, example="5, 0,30, 10-20 or */15"),
+    _Part(N_("hour"), 0, 23, example="9, 8,20, 8-18 or */2"),
+    _Part(N_("day of the month"), 1, 31, example="1, 1,15, 1-7, */2 or L"),
+    _Part(N_("month"), 1, 12, _MONTHS, 1, example="3, 1,7, MAR-JUN or */3"),
+    _Part(N_("day of the week"), 0, 7, _DAYS, 0, example="1, MON-FRI, SUN, FRI#2 or 5L"),
 )
 
 
@@ -129,6 +148,8 @@ class Cron:
     @property
     def words(self) -> str:
         """The expression as people say it."""
+        if language() != "en":  # the library explains in English alone
+            return _("Cron expression %(text)s") % {"text": self.text}
         return _polished(CronSim(self.text, _LEAP).explain(), either=self._either)
 
     @property
@@ -147,31 +168,40 @@ def read_cron(text: str) -> Cron:
     try:
         never = found.after(_LEAP) is None
     except CronSimError as error:  # what the checks above let through and the library does not
-        raise BadCron(f"This is no cron expression: {error}.") from error
+        raise BadCron(_("This is no cron expression: %(error)s.") % {"error": error}) from error
     if never:
-        raise BadCron("This never happens: no day of any year fits. Change the days or the months.")
+        raise BadCron(_("This never happens: no day of any year fits. Change the days or the months."))
     return found
 
 
 def _five(text: str) -> list[str]:
     """The five fields in capitals; raises :class:`BadCron`."""
     if len(text) > MAX_LENGTH:
-        raise BadCron(f"A cron expression has at most {MAX_LENGTH} characters. This one has {len(text)}.")
+        raise BadCron(
+            _("A cron expression has at most %(max_length)s characters. This one has %(count)s.")
+            % {"max_length": MAX_LENGTH, "count": len(text)}
+        )
     if text.strip().startswith("@"):
         return _named(text.strip())
     fields = text.upper().split()
     if len(fields) == 6:
         if fields[0] != "?":
             raise BadCron(
-                f"Of six fields the first is the second, which is always ?. You wrote “{fields[0][:20]}”. "
-                "Leave it out, or write ?."
+                _(
+                    "Of six fields the first is the second, which is always ?. You wrote “%(fields)s”. Leave "
+                    "it out, or write ?."
+                )
+                % {"fields": fields[0][:20]}
             )
         fields = fields[1:]
     if len(fields) != 5:
         count = "one" if len(fields) == 1 else str(len(fields))
         raise BadCron(
-            "Cron has five fields: minute, hour, day of the month, month, day of the week. "
-            f"You wrote {count}."
+            _(
+                "Cron has five fields: minute, hour, day of the month, month, day of the week. You wrote "
+                "%(count)s."
+            )
+            % {"count": count}
         )
     for index in (2, 4):
         fields[index] = "*" if fields[index] == "?" else fields[index]
@@ -182,11 +212,13 @@ def _five(text: str) -> list[str]:
 def _named(text: str) -> list[str]:
     if text.lower() == "@reboot":
         raise BadCron(
-            "@reboot has no time: a flow starts by the clock. Write @hourly, @daily or five fields."
+            _("@reboot has no time: a flow starts by the clock. Write @hourly, @daily or five fields.")
         )
     if text.lower() not in SHORT:
-        known = "@hourly, @daily, @weekly, @monthly or @yearly"
-        raise BadCron(f"“{text[:20]}” is not known. Write {known}, or five fields.")
+        raise BadCron(
+            _("“%(text)s” is not known. Write @hourly, @daily, @weekly, @monthly or @yearly, or five fields.")
+            % {"text": text[:20]}
+        )
     return SHORT[text.lower()].split()
 
 
@@ -197,8 +229,11 @@ def _possible(fields: list[str]) -> None:
         return
     first, among = min(_numbers(PARTS[2], days)), _numbers(PARTS[3], months)
     if first > max(_LONGEST[month - 1] for month in among):
-        names = " and ".join(_MONTHS[month - 1].title() for month in sorted(among))
-        raise BadCron(f"This never happens: {names} has no day {first}. Change the day or the month.")
+        names = _(" and ").join(_MONTHS[month - 1].title() for month in sorted(among))
+        raise BadCron(
+            _("This never happens: %(names)s has no day %(first)s. Change the day or the month.")
+            % {"names": names, "first": first}
+        )
 
 
 def _hours(field: str) -> set[int]:

@@ -13,9 +13,10 @@ from lib.schedule.cron import BadCron, Cron, read_cron
 from lib.schedule.interval import UNITS, Interval
 from lib.schedule.wall import next_moment
 from lib.schedule.zones import UnknownZone, zone
+from lib.words import gettext as _
+from lib.words import ngettext
 
 MOST = 1000
-_ONE = {"minutes": "minute", "hours": "hour", "days": "day"}
 
 
 class BadSchedule(ValueError):
@@ -70,7 +71,7 @@ def read(settings: Mapping[str, Any]) -> Schedule:
 def _zone(settings: Mapping[str, Any], errors: dict[str, str]) -> ZoneInfo | None:
     name = _text(settings, "zone")
     if not name:
-        errors["zone"] = "The time zone is needed; it is empty. Write one such as Europe/Berlin, or UTC."
+        errors["zone"] = _("The time zone is needed; it is empty. Write one such as Europe/Berlin, or UTC.")
         return None
     try:
         return zone(name)
@@ -82,7 +83,9 @@ def _zone(settings: Mapping[str, Any], errors: dict[str, str]) -> ZoneInfo | Non
 def _cron(settings: Mapping[str, Any], errors: dict[str, str]) -> Cron | None:
     text = _text(settings, "cron")
     if not text:
-        errors["cron"] = "The cron expression is needed; it is empty. 0 9 * * MON-FRI is 09:00 on weekdays."
+        errors["cron"] = _(
+            "The cron expression is needed; it is empty. 0 9 * * MON-FRI is 09:00 on weekdays."
+        )
         return None
     try:
         return read_cron(text)
@@ -94,9 +97,12 @@ def _cron(settings: Mapping[str, Any], errors: dict[str, str]) -> Cron | None:
 def _every(settings: Mapping[str, Any], errors: dict[str, str]) -> Interval | None:
     every, unit = settings.get("every"), settings.get("unit")
     if isinstance(every, bool) or not isinstance(every, int) or not 1 <= every <= MOST:
-        errors["every"] = f"A whole number from 1 to {MOST}. It is “{str(every)[:20]}”."
+        errors["every"] = _("A whole number from 1 to %(most)s. It is “%(every)s”.") % {
+            "most": MOST,
+            "every": str(every)[:20],
+        }
     if not isinstance(unit, str) or unit not in UNITS:
-        errors["unit"] = "The unit is minutes, hours or days."
+        errors["unit"] = _("The unit is minutes, hours or days.")
     at, first = _at(settings, errors), _first(settings, errors)
     if errors or at is None:
         return None
@@ -107,13 +113,13 @@ def _at(settings: Mapping[str, Any], errors: dict[str, str]) -> time | None:
     text = _text(settings, "at") or "00:00"
     match = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", text)
     if not match:
-        errors["at"] = f"The time of day is written as 09:30. You wrote “{text[:20]}”."
+        errors["at"] = _("The time of day is written as 09:30. You wrote “%(text)s”.") % {"text": text[:20]}
         return None
     hour, minute = int(match[1]), int(match[2])
     if hour > 23:
-        errors["at"] = f"The hour goes from 0 to 23. You wrote {match[1]}."
+        errors["at"] = _("The hour goes from 0 to 23. You wrote %(match)s.") % {"match": match[1]}
     elif minute > 59:
-        errors["at"] = f"The minute goes from 0 to 59. You wrote {match[2]}."
+        errors["at"] = _("The minute goes from 0 to 59. You wrote %(match)s.") % {"match": match[2]}
     else:
         return time(hour, minute)
     return None
@@ -125,34 +131,50 @@ def _first(settings: Mapping[str, Any], errors: dict[str, str]) -> date | None:
         return None
     match = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
     if not match:
-        errors["first_day"] = f"A day is written as 2026-03-01. You wrote “{text[:20]}”."
+        errors["first_day"] = _("A day is written as 2026-03-01. You wrote “%(text)s”.") % {"text": text[:20]}
         return None
     year, month, day = (int(part) for part in match.groups())
     if not 1970 <= year <= 2200:
-        errors["first_day"] = f"The year goes from 1970 to 2200. You wrote {match[1]}."
+        errors["first_day"] = _("The year goes from 1970 to 2200. You wrote %(match)s.") % {"match": match[1]}
         return None
     try:
         return date(year, month, day)
     except ValueError:
-        errors["first_day"] = f"There is no {_spoken(year, month, day)}. Choose a day that the calendar has."
+        errors["first_day"] = _("There is no %(day)s. Choose a day that the calendar has.") % {
+            "day": _spoken(year, month, day)
+        }
         return None
 
 
 def _spoken(year: int, month: int, day: int) -> str:
     if not 1 <= month <= 12:
-        return f"month {month}"
-    return f"{day} {date(2000, month, 1):%B} {year}"
+        return _("month %(month)s") % {"month": month}
+    name = _(f"{date(2000, month, 1):%B}")  # the months are in Django's catalogue
+    return _("%(day)d %(month)s %(year)d") % {"day": day, "month": name, "year": year}
 
 
 def _interval(times: Interval) -> str:
     unit = next(name for name in ("days", "hours", "minutes") if times.minutes % UNITS[name] == 0)
-    number = times.minutes // UNITS[unit]
-    said = f"Every {_ONE[unit]}" if number == 1 else f"Every {number} {unit}"
+    said = _each(times.minutes // UNITS[unit], unit)
+    at = f"{times.at:%H:%M}"
     if unit == "days":
-        said += f" at {times.at:%H:%M}"
+        said = _("%(every)s at %(time)s") % {"every": said, "time": at}
     elif times.at != time():
-        said += f" from {times.at:%H:%M}"
-    return said + (f", first on {times.first.isoformat()}" if times.first else "")
+        said = _("%(every)s from %(time)s") % {"every": said, "time": at}
+    return (
+        _("%(every)s, first on %(day)s") % {"every": said, "day": times.first.isoformat()}
+        if times.first
+        else said
+    )
+
+
+def _each(number: int, unit: str) -> str:
+    forms = {
+        "days": ngettext("Every day", "Every %d days", number),
+        "hours": ngettext("Every hour", "Every %d hours", number),
+        "minutes": ngettext("Every minute", "Every %d minutes", number),
+    }
+    return forms[unit] if number == 1 else forms[unit] % number
 
 
 def _text(settings: Mapping[str, Any], key: str) -> str:

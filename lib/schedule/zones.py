@@ -6,6 +6,8 @@ import difflib
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from lib.words import gettext as _
+
 MAX_NAME = 60
 NEAREST = 3
 _ODD = ("Etc/", "SystemV/", "posix/", "right/", "US/")
@@ -33,8 +35,12 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     shown = name if len(name) <= MAX_NAME else name[: MAX_NAME - 1] + "…"
     near = nearest(name)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "Write one such as Europe/Berlin."
-    raise UnknownZone(f"There is no time zone “{shown}”. {hint}")
+    hint = (
+        _("Did you mean %(near)s?") % {"near": " or ".join(near)}
+        if near
+        else _("Write one such as Europe/Berlin.")
+    )
+    raise UnknownZone(_("There is no time zone “%(shown)s”. %(hint)s") % {"shown": shown, "hint": hint})
 
 
 def nearest(name: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from designer.models import Flow, FlowVersion
 from designer.steps.table import KINDS
+from lib.words import told
 from runs.metering.histogram import percentile
 from runs.observing.charts import length, percent
 from runs.observing.reading import steps_of
@@ -51,7 +52,7 @@ def _row(step: dict[str, Any], counts: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": step["id"],
         "name": step["name"],
-        "title": kind.title if kind else step["kind"],
+        "title": told(kind.title) if kind else step["kind"],
         "icon": kind.icon if kind else "circle-help",
         "counts": counts,
         "success": percent(100 * done / ended if ended else None),

@@ -10,6 +10,8 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import workspace_view
@@ -30,10 +32,12 @@ from runs.states import FINAL
 from runs.trigger import WrongArguments
 
 DRAFT, TRIED, LIVE = "draft", "development", "live"
-NOT_PUBLISHED = "The flow was never published. Send to the draft, or publish it first."
-NOT_DEPLOYED = "Nothing is deployed to Development. Send to the draft, or deploy the flow there first."
-NO_BODY = "A browser cannot send a body with GET. Send to the draft, or take the cURL command."
-NO_ADDRESS = (
+NOT_PUBLISHED = gettext_noop("The flow was never published. Send to the draft, or publish it first.")
+NOT_DEPLOYED = gettext_noop(
+    "Nothing is deployed to Development. Send to the draft, or deploy the flow there first."
+)
+NO_BODY = gettext_noop("A browser cannot send a body with GET. Send to the draft, or take the cURL command.")
+NO_ADDRESS = gettext_noop(
     "This flow has no such address any more. Load the page again: the form then asks for what it takes now."
 )
 
@@ -149,10 +153,10 @@ def _for_the_browser(flow: Flow, target: str, given: Mapping[str, str]) -> dict[
     """The request to what is deployed. Raises :class:`WrongArguments`."""
     version = _deployed(flow, target)
     if version is None:
-        raise WrongArguments({"": NOT_PUBLISHED if target == LIVE else NOT_DEPLOYED})
+        raise WrongArguments({"": _(NOT_PUBLISHED) if target == LIVE else _(NOT_DEPLOYED)})
     call = _call(_endpoints(flow, target, version), given)
     if call.method == "GET" and call.body:
-        raise WrongArguments({BODY: NO_BODY})
+        raise WrongArguments({BODY: _(NO_BODY)})
     return {"method": call.method, "url": call.url, "body": call.body}
 
 
@@ -164,7 +168,7 @@ def call_of(flow: Flow, version: FlowVersion, given: Mapping[str, str]) -> Call:
 def _call(endpoints: Sequence[Endpoint], given: Mapping[str, str]) -> Call:
     endpoint = next((one for one in endpoints if one.label == given.get("resource")), None)
     if endpoint is None:
-        raise WrongArguments({"": NO_ADDRESS})
+        raise WrongArguments({"": _(NO_ADDRESS)})
     return read_call(endpoint, given)
 
 

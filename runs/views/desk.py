@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from accounts.access import workspace_view
@@ -25,9 +27,9 @@ ROWS = 100
 AT_ONCE = 1000  # records that one press retries or skips
 DONE = (RunError.State.RESOLVED, RunError.State.SKIPPED)
 HOW_IT_WENT = {
-    RunError.State.RESOLVED: "Record mended",
-    RunError.State.OPEN: "The retry failed: the record waits for you",
-    RunError.State.HELD: "The retry may have happened: the record waits for you",
+    RunError.State.RESOLVED: gettext_noop("Record mended"),
+    RunError.State.OPEN: gettext_noop("The retry failed: the record waits for you"),
+    RunError.State.HELD: gettext_noop("The retry may have happened: the record waits for you"),
 }
 
 Group = dict[str, Any]
@@ -79,7 +81,7 @@ def _news(request: Any, template: str, context: dict[str, Any]) -> HttpResponse:
     told = HOW_IT_WENT.get(record.state) if record and seen.startswith(RunError.State.RETRYING) else None
     if told:
         level = "ok" if record and record.state == RunError.State.RESOLVED else "bad"
-        answer["HX-Trigger"] = json.dumps({"flowyard:toast": {"text": told, "level": level}})
+        answer["HX-Trigger"] = json.dumps({"flowyard:toast": {"text": _(told), "level": level}})
     return answer
 
 
@@ -223,10 +225,10 @@ def record_context(error: RunError, *, typed: str | None = None, problem: str = 
 def explain(error: RunError) -> str:
     """Return what a person can do about the error."""
     if error.code == "expression":
-        return "Change the record below and retry, or mend the expression in the step and publish it."
+        return _("Change the record below and retry, or mend the expression in the step and publish it.")
     if error.code.isdigit() or names_reason(error.code):
-        return (
-            "The other side said no to this record. Change what it names and retry; "
-            "the other records are not affected."
+        return _(
+            "The other side said no to this record. Change what it names and retry; the other "
+            "records are not affected."
         )
-    return "Retry when the reason is gone. The other records are not affected."
+    return _("Retry when the reason is gone. The other records are not affected.")

@@ -11,6 +11,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,6 +23,7 @@ from designer.steps.call import KINDS as CALLING
 from designer.steps.table import KINDS, palette
 from designer.timetable import zoned
 from designer.views.layout import flow_context
+from lib.words import told
 from runs.activity import fates_of, groups
 from runs.exchanges import shown_exchange
 from runs.handlers import handled_by
@@ -152,9 +154,9 @@ def cancel(request: Any, run_id: str) -> HttpResponse:
     """Ask the run to stop."""
     run = run_of(request, run_id)
     if cancel_run(run=run, by=request.user):
-        messages.success(request, f"Run {run.label} is stopping")
+        messages.success(request, _("Run %(label)s is stopping") % {"label": run.label})
     else:
-        messages.info(request, f"Run {run.label} had ended already")
+        messages.info(request, _("Run %(label)s had ended already") % {"label": run.label})
     return redirect("runs:detail", request.workspace.slug, run.pk)
 
 
@@ -164,11 +166,15 @@ def resume(request: Any, run_id: str) -> HttpResponse:
     """End the run's wait now."""
     run = run_of(request, run_id)
     if resume_run(run=run, by=request.user):
-        messages.success(request, f"Run {run.label} goes on")
+        messages.success(request, _("Run %(label)s goes on") % {"label": run.label})
     elif run.wait_until is not None:
-        messages.info(request, f"Run {run.label} waits for runs that it called: open those, or stop this one")
+        messages.info(
+            request,
+            _("Run %(label)s waits for runs that it called: open those, or stop this one")
+            % {"label": run.label},
+        )
     else:
-        messages.info(request, f"Run {run.label} does not wait any more")
+        messages.info(request, _("Run %(label)s does not wait any more") % {"label": run.label})
     return redirect("runs:detail", request.workspace.slug, run.pk)
 
 
@@ -198,13 +204,13 @@ def _step(run: Run, step_id: str) -> dict[str, Any]:
     doc: dict[str, Any] = run.version.doc
     found = next((one for one in doc["steps"] if one["id"] == step_id), None)
     if found is None:
-        raise Http404("There is no such step in the version that ran.")
+        raise Http404(_("There is no such step in the version that ran."))
     kind = KINDS[found["kind"]]
     return {
         "id": step_id,
         "calls": kind.kind in CALLING,
         "name": found["name"],
-        "title": kind.title,
+        "title": told(kind.title),
         "icon": kind.icon,
         "family": kind.family,
         "summary": summaries_of(doc, facts_of(run.workspace, run.flow)).get(step_id, ""),

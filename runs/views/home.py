@@ -9,6 +9,8 @@ from django.db.models import Count, Max
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from accounts.access import workspace_view
@@ -78,10 +80,10 @@ def _dress(integration: Any, flows: list[Flow], activity: dict[str, Activity], c
 def words(activity: Activity) -> str:
     """Return the bars as a sentence."""
     sums = activity.total
-    return (
-        f"Runs of the last 24 hours: {sums['ok']} without errors, "
-        f"{sums['errors']} with errors, {sums['failed']} failed, {sums['waiting']} under way"
-    )
+    return _(
+        "Runs of the last 24 hours: %(ok)s without errors, %(errors)s with errors, %(failed)s "
+        "failed, %(waiting)s under way"
+    ) % {"ok": sums["ok"], "errors": sums["errors"], "failed": sums["failed"], "waiting": sums["waiting"]}
 
 
 def attention(workspace: Workspace) -> list[dict[str, str]]:
@@ -95,10 +97,10 @@ def _broken(workspace: Workspace) -> list[dict[str, str]]:
         {
             "level": "bad",
             "icon": "unplug",
-            "title": f"The connection “{row.name}” stopped working",
-            "text": row.status_reason or "The other side no longer accepts its credentials.",
+            "title": _("The connection “%(name)s” stopped working") % {"name": row.name},
+            "text": row.status_reason or _("The other side no longer accepts its credentials."),
             "url": f"/w/{workspace.slug}/connections/{row.pk}/",
-            "action": "Reconnect",
+            "action": _("Reconnect"),
         }
         for row in rows
     ]
@@ -111,14 +113,16 @@ def _failed(workspace: Workspace) -> list[dict[str, str]]:
     newest = RunError.objects.select_related("flow").defer("payload").filter(pk=seen["newest"] or "").first()
     if newest is None:
         return []
-    records = "1 record" if count == 1 else f"{count:,} records"
+    records = ngettext("%(count)s record", "%(count)s records", count) % {"count": f"{count:,}"}
+    title = ngettext("%(records)s failed in %(flows)d flow", "%(records)s failed in %(flows)d flows", flows)
     return [
         {
             "level": "bad",
             "icon": "inbox",
-            "title": f"{records} failed in {'1 flow' if flows == 1 else f'{flows} flows'}",
-            "text": f"Newest: {newest.message[:160]} ({newest.step_name}, {newest.flow.name})",
+            "title": title % {"records": records, "flows": flows},
+            "text": _("Newest: %(message)s (%(step_name)s, %(name)s)")
+            % {"message": newest.message[:160], "step_name": newest.step_name, "name": newest.flow.name},
             "url": reverse("runs:errors", args=[workspace.slug]),
-            "action": "Open error desk",
+            "action": _("Open error desk"),
         }
     ]

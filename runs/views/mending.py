@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import workspace_view
@@ -41,7 +43,7 @@ def retry(request: Any, error_id: str) -> HttpResponse:
     except NotMendable as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, f"Retry started: run {run.label}")
+        messages.success(request, _("Retry started: run %(label)s") % {"label": run.label})
     return redirect(_place_of(request, error))
 
 
@@ -64,15 +66,18 @@ def _place_of(request: Any, error: RunError) -> str:
 def parsed(text: str) -> Any:
     """Return the record that ``text`` holds. Raises ``ValueError`` with a sentence naming line and column."""
     if len(text.encode()) > MAX_RECORD:
-        raise ValueError("The record is larger than 1 MB. Shorten it.")
+        raise ValueError(_("The record is larger than 1 MB. Shorten it."))
     try:
         value = exact_json(text)
     except JSONDecodeError as error:
         raise ValueError(
-            f"This is not JSON: {error.msg}, in line {error.lineno}, column {error.colno}. Your text is kept."
+            _("This is not JSON: %(msg)s, in line %(lineno)s, column %(colno)s. Your text is kept.")
+            % {"msg": error.msg, "lineno": error.lineno, "colno": error.colno}
         ) from None
     if not storable({"record": value}):
-        raise ValueError("The record is nested too deeply. About 200 levels are possible. Your text is kept.")
+        raise ValueError(
+            _("The record is nested too deeply. About 200 levels are possible. Your text is kept.")
+        )
     return value
 
 
@@ -86,7 +91,7 @@ def skip(request: Any, error_id: str) -> HttpResponse:
     except NotMendable as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, "Record skipped")
+        messages.success(request, _("Record skipped"))
     return redirect(_place_of(request, error))
 
 
@@ -101,7 +106,10 @@ def retry_many(request: Any) -> HttpResponse:
             done += 1
         except NotMendable:  # retried by somebody else meanwhile: that is what was wanted
             continue
-    messages.success(request, f"{done} {'retry' if done == 1 else 'retries'} started")
+    messages.success(
+        request,
+        ngettext("%(done)d retry started", "%(done)d retries started", done) % {"done": done},
+    )
     return _back(request)
 
 
@@ -116,7 +124,10 @@ def skip_many(request: Any) -> HttpResponse:
             done += 1
         except NotMendable:  # done with already
             continue
-    messages.success(request, f"{done} {'record' if done == 1 else 'records'} skipped")
+    messages.success(
+        request,
+        ngettext("%(done)d record skipped", "%(done)d records skipped", done) % {"done": done},
+    )
     return _back(request)
 
 

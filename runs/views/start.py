@@ -11,6 +11,8 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from accounts.access import workspace_view
@@ -33,15 +35,17 @@ from runs.traces import last_event
 from runs.trigger import WrongArguments, manual_payload
 from runs.views.console import call_of
 
-NOT_PUBLISHED = (
+NOT_PUBLISHED = gettext_noop(
     "The flow was never published, so there is nothing to run. Test the draft, or publish it first."
 )
-NO_EVENT = (
-    "No event of this kind has started the flow yet, or the last one is no longer kept. "
-    "Run it on a record of your own."
+NO_EVENT = gettext_noop(
+    "No event of this kind has started the flow yet, or the last one is no longer kept. Run "
+    "it on a record of your own."
 )
-TOO_DEEP = "The arguments are nested too deeply. Records may be about 200 levels deep."
-NOT_DEPLOYED = "Nothing is deployed to Development, so there is nothing to run there. Deploy the flow first."
+TOO_DEEP = gettext_noop("The arguments are nested too deeply. Records may be about 200 levels deep.")
+NOT_DEPLOYED = gettext_noop(
+    "Nothing is deployed to Development, so there is nothing to run there. Deploy the flow first."
+)
 NO_ARGUMENTS = ("csrfmiddlewaretoken", "live", "development")
 NOTHING_SENT: dict[str, Any] = {"headers": {}, "query": {}, "params": {}}
 
@@ -68,7 +72,7 @@ def start(request: Any, flow_id: str) -> HttpResponse:
     asked = json_object(request, most=settings.MAX_EVENT_BYTES)
     args = asked.get("args") or {}
     if not isinstance(args, dict):
-        raise Refusal(400, "The arguments are a JSON object. These are something else.")
+        raise Refusal(400, _("The arguments are a JSON object. These are something else."))
     try:
         if asked.get("from"):
             run = _from(request, flow, str(asked["from"]))
@@ -111,7 +115,12 @@ def _typed(data: Mapping[str, str]) -> dict[str, Any]:
     try:
         args = exact_json(data["body"] or "{}")
     except JSONDecodeError as error:
-        raise WrongArguments({"body": f"This is not JSON: {error.msg} in line {error.lineno}."}) from None
+        raise WrongArguments(
+            {
+                "body": _("This is not JSON: %(msg)s in line %(lineno)s.")
+                % {"msg": error.msg, "lineno": error.lineno}
+            }
+        ) from None
     return args if isinstance(args, dict) else {"body": args}
 
 
@@ -148,7 +157,7 @@ def _again(request: Any, flow: Flow) -> Run:
     version = snapshot(flow=flow, by=request.user)
     event = last_event(flow, plan_for(version.pk).trigger_kind)
     if event is None:
-        raise WrongArguments({"": NO_EVENT})
+        raise WrongArguments({"": _(NO_EVENT)})
     return start_test(version=version, payload=load_event(event), by=request.user)
 
 
@@ -157,7 +166,7 @@ def _version(flow: Flow, which: Which, request: Any) -> FlowVersion:
         return snapshot(flow=flow, by=request.user)
     version = flow.current if which == "live" else version_in(flow, Environment.DEVELOPMENT)
     if version is None:
-        raise WrongArguments({"": NOT_PUBLISHED if which == "live" else NOT_DEPLOYED})
+        raise WrongArguments({"": _(NOT_PUBLISHED) if which == "live" else _(NOT_DEPLOYED)})
     return version
 
 
@@ -173,7 +182,7 @@ def payload_of(version: FlowVersion, args: dict[str, Any]) -> dict[str, Any]:
     else:
         payload = _api_payload(plan.trigger_config, args)
     if not storable(payload):
-        raise WrongArguments({"": TOO_DEEP})
+        raise WrongArguments({"": _(TOO_DEEP)})
     return payload
 
 

@@ -110,7 +110,7 @@ def test_what_a_value_becomes(kind: FieldType, given: Any, value: Any) -> None:
         (FieldType.PAIRS, [{"name": "", "value": "x"}], "no name"),
         (FieldType.MAPPING, [{"target": "a..b", "value": "x"}], "names with dots"),
         (FieldType.MAPPING, [{"target": "a", "value": "x"}] * 2, "filled once"),
-        (FieldType.BRANCHES, [{"id": "x", "name": "A", "condition": "a"}], "id of 8"),
+        (FieldType.BRANCHES, [{"id": "x", "name": "A", "condition": "a"}], "id has 8"),
         (FieldType.BRANCHES, [{"id": "0" * 8, "name": "", "condition": "a"}], "no name yet"),
         (FieldType.BRANCHES, [{"id": "0" * 8, "name": "A", "condition": ""}], "no condition yet"),
         (FieldType.ARGUMENTS, [{"name": "1a"}], "no digit first"),

@@ -1,6 +1,7 @@
 /** One field for each argument, with its error below it. */
 import { Icon } from "../feedback/icon";
 import type { Argument, Values } from "./arguments";
+import { t } from "../words";
 
 interface ArgumentFieldsProps {
   asks: Argument[];
@@ -12,7 +13,7 @@ interface ArgumentFieldsProps {
 export function ArgumentFields({ asks, values, errors, onChange }: ArgumentFieldsProps) {
   return asks.map((argument) => (
     <Field
-      key={argument.name}
+      key={argument.label ?? argument.name}
       argument={argument}
       value={values[argument.name] ?? ""}
       error={errors[argument.name]}
@@ -34,7 +35,7 @@ function Field({ argument, value, error, onChange }: FieldProps) {
     return (
       <label className="checkbox field-check">
         <input type="checkbox" name={argument.name} checked={value} onChange={(event) => onChange(event.target.checked)} />
-        {argument.name}
+        {argument.label ?? argument.name}
       </label>
     );
   }
@@ -49,8 +50,8 @@ function Field({ argument, value, error, onChange }: FieldProps) {
   return (
     <div className="field">
       <label htmlFor={id}>
-        {argument.name}
-        {!argument.required && <span className="optional">optional</span>}
+        {argument.label ?? argument.name}
+        {!argument.required && <span className="optional">{t("optional")}</span>}
       </label>
       {argument.type === "json" ? (
         <textarea className="textarea mono" rows={6} spellCheck={false} {...shared} />

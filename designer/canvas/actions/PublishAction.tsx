@@ -7,6 +7,7 @@ import { Popover } from "./Popover";
 import { showRefusal } from "./refusal";
 import type { RefusedBody } from "./refusal";
 import { busy, useButton } from "./use-button";
+import { t } from "../words";
 
 export function PublishAction() {
   const desk = useDesk();
@@ -24,19 +25,19 @@ export function PublishAction() {
     void busy(button, () => publish(desk, note)).then((done) => done && setNote(""));
   };
   return (
-    <Popover button={button} title="Publish a version" onClose={() => setOpen(false)} onSubmit={submit}>
+    <Popover button={button} title={t("Publish a version")} onClose={() => setOpen(false)} onSubmit={submit}>
       <div className="field">
         <label htmlFor="publish-note">
-          What changed<span className="optional">optional</span>
+          {t("What changed")}<span className="optional">{t("optional")}</span>
         </label>
         <input id="publish-note" className="input" value={note} onChange={(event) => setNote(event.target.value)} />
-        <p className="hint">Runs that are under way finish with their own version.</p>
+        <p className="hint">{t("Runs that are under way finish with their own version.")}</p>
       </div>
       <div className="inline">
-        <button type="submit" className="btn btn-primary">Publish version</button>
+        <button type="submit" className="btn btn-primary">{t("Publish version")}</button>
         {compare && (
           <a className="btn btn-quiet" href={compare} target="_blank" rel="noopener">
-            See what changes<span className="visually-hidden"> (opens a new tab)</span>
+            {t("See what changes")}<span className="visually-hidden"> {t("(opens a new tab)")}</span>
           </a>
         )}
       </div>
@@ -47,7 +48,7 @@ export function PublishAction() {
 async function publish(desk: Desk, note: string): Promise<boolean> {
   const saved = await desk.flush();
   if (!saved) {
-    toast("Nothing was published: the flow is not saved yet. Your change is kept; publish again when it is saved.");
+    toast(t("Nothing was published: the flow is not saved yet. Your change is kept; publish again when it is saved."));
     return false;
   }
   try {
@@ -56,18 +57,18 @@ async function publish(desk: Desk, note: string): Promise<boolean> {
       body: { note },
     });
     if (answer.ok) published(answer.body.number);
-    else showRefusal(desk, answer.body, "Nothing was published");
+    else showRefusal(desk, answer.body, t("Nothing was published"));
     return answer.ok;
   } catch {
-    toast("Nothing was published: the server cannot be reached. Your draft is kept.");
+    toast(t("Nothing was published: the server cannot be reached. Your draft is kept."));
     return false;
   }
 }
 
 /** Tells the page, and shows the new version in the bar without loading the page again. */
 function published(number: number | undefined): void {
-  toast(number ? `Version ${number} published` : "Version published");
+  toast(number ? t("Version {number} published", { number }) : t("Version published"));
   const live = document.querySelector("#live-version > span");
-  if (live && number) live.textContent = `v${number} live`;
+  if (live && number) live.textContent = t("v{number} live", { number });
   document.body.dispatchEvent(new CustomEvent("flowyard:published", { detail: { number }, bubbles: true }));
 }

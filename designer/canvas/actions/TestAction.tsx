@@ -11,6 +11,7 @@ import type { Values } from "./arguments";
 import { Popover } from "./Popover";
 import { runDraft } from "./running";
 import { busy, useButton } from "./use-button";
+import { t } from "../words";
 
 export function TestAction() {
   const desk = useDesk();
@@ -31,7 +32,7 @@ export function TestAction() {
   return <TestForm asked={asked} mocked={mocked} button={button} onClose={() => setAsked(null)} onStart={start} onAgain={again} />;
 }
 
-const NOTHING_ASKED: Asked = { title: "Test the flow", fields: [], read: () => ({ args: {}, errors: {} }) };
+const NOTHING_ASKED: Asked = { title: t("Test the flow"), fields: [], read: () => ({ args: {}, errors: {} }) };
 
 interface TestFormProps {
   asked: Asked;
@@ -66,12 +67,12 @@ function TestForm({ asked, mocked, button, onClose, onStart, onAgain }: TestForm
       <ArgumentFields asks={chosen.fields} values={values} errors={errors} onChange={setValues} />
       {mocked && (
         <p className="hint field">
-          <Icon name="unplug" size={14} /> Not called, the pinned data is used: {mocked}
+          <Icon name="unplug" size={14} /> {t("Not called, the pinned data is used: {mocked}", { mocked })}
         </p>
       )}
-      <button type="submit" className="btn btn-primary">Run test</button>
+      <button type="submit" className="btn btn-primary">{t("Run test")}</button>
       <button type="button" className="btn" onClick={onAgain}>
-        Run on the last event
+        {t("Run on the last event")}
       </button>
     </Popover>
   );
@@ -87,7 +88,7 @@ interface ResourceFieldProps {
 function ResourceField({ choices, chosen, onChange }: ResourceFieldProps) {
   return (
     <div className="field">
-      <label htmlFor="test-resource">Resource</label>
+      <label htmlFor="test-resource">{t("Resource")}</label>
       <select
         className="select"
         id="test-resource"

@@ -1,8 +1,11 @@
 /** The arguments that a flow asks for when it is started by hand: from form fields to JSON values. */
 import type { Step } from "../model/types";
+import { t } from "../words";
 
 export interface Argument {
   name: string;
+  /** Where the name is not a person's own word. */
+  label?: string;
   type: "text" | "number" | "boolean" | "json";
   default?: unknown;
   required?: boolean;
@@ -43,7 +46,7 @@ function readOne(argument: Argument, value: string | boolean, reading: Reading):
   const { name } = argument;
   if (typeof value === "boolean") reading.args[name] = value;
   else if (value.trim() === "") {
-    if (argument.required) reading.errors[name] = "The flow needs this argument. Fill it in.";
+    if (argument.required) reading.errors[name] = t("The flow needs this argument. Fill it in.");
   } else if (argument.type === "number") readNumber(name, value, reading);
   else if (argument.type === "json") readJson(name, value, reading);
   else reading.args[name] = value;
@@ -52,13 +55,13 @@ function readOne(argument: Argument, value: string | boolean, reading: Reading):
 function readNumber(name: string, value: string, reading: Reading): void {
   const number = Number(value);
   if (Number.isFinite(number)) reading.args[name] = number;
-  else reading.errors[name] = `This argument is a number. You wrote “${value}”.`;
+  else reading.errors[name] = t("This argument is a number. You wrote “{value}”.", { value });
 }
 
 function readJson(name: string, value: string, reading: Reading): void {
   try {
     reading.args[name] = JSON.parse(value);
   } catch (error) {
-    reading.errors[name] = `This is not JSON: ${(error as Error).message}.`;
+    reading.errors[name] = t("This is not JSON: {message}.", { message: (error as Error).message });
   }
 }

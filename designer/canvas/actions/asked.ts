@@ -4,6 +4,7 @@ import { resourcesOf } from "../model/doc";
 import type { Step } from "../model/types";
 import { argumentsOf, readArguments } from "./arguments";
 import type { Argument, Reading, Values } from "./arguments";
+import { t } from "../words";
 
 /** The fields to fill in, and how their values become the `args` of a test run. */
 export interface Asked {
@@ -14,7 +15,7 @@ export interface Asked {
   choices?: Asked[];
 }
 
-const BODY: Argument = { name: "Record", type: "json", default: {}, required: true };
+const BODY: Argument = { name: "Record", label: t("Record"), type: "json", default: {}, required: true };
 const FIELD_TYPES: Record<string, Argument["type"]> = { int: "number", float: "number", number: "number", boolean: "boolean", json: "json" };
 
 /** Null when the flow starts without being told anything; `started` is what the fields begin with. */
@@ -22,12 +23,12 @@ export function askedBy(trigger: Step | undefined, started: Started = {}): Asked
   if (trigger?.kind === "webhook") return webhook(started);
   if (trigger?.kind === "api") return call(trigger, started);
   const fields = argumentsOf(trigger);
-  return fields.length ? { title: "Test the flow", fields, read: (values) => readArguments(fields, values) } : null;
+  return fields.length ? { title: t("Test the flow"), fields, read: (values) => readArguments(fields, values) } : null;
 }
 
 function webhook(started: Started): Asked {
   return {
-    title: "Test with this record",
+    title: t("Test with this record"),
     fields: [body(started)],
     read: (values) => shaped(readArguments([BODY], values), ({ Record }) => ({ body: Record })),
   };
@@ -72,7 +73,7 @@ function request(inPath: unknown, inQuery: Argument[], takesBody: boolean, start
     query: pick(query, args),
     ...(bodies.length ? { body: args[BODY.name] } : {}),
   });
-  return { title: "Test with this request", fields, read: (values) => shaped(readArguments(fields, values), shape) };
+  return { title: t("Test with this request"), fields, read: (values) => shaped(readArguments(fields, values), shape) };
 }
 
 function filled(fields: Argument[], values: Record<string, unknown> = {}): Argument[] {

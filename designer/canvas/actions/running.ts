@@ -4,6 +4,7 @@ import { toast } from "../feedback/toasts";
 import { isNote, isTrigger } from "../model/doc";
 import { showRefusal } from "./refusal";
 import type { RefusedBody } from "./refusal";
+import { t } from "../words";
 
 /** What starts it: arguments, the last event, or what is known to reach a step. */
 export type Start = { args: unknown } | { last: true } | { from: string };
@@ -17,9 +18,9 @@ export async function runDraft(desk: Desk, what: Start): Promise<void> {
       body: { draft: true, ...what },
     });
     if (answer.ok && answer.body.url) window.location.assign(answer.body.url);
-    else showRefusal(desk, answer.body, "The test did not start");
+    else showRefusal(desk, answer.body, t("The test did not start"));
   } catch {
-    toast("The test did not start: the server cannot be reached. Try again in a moment.");
+    toast(t("The test did not start: the server cannot be reached. Try again in a moment."));
   }
 }
 
@@ -28,7 +29,7 @@ export async function runFrom(desk: Desk, id: string): Promise<void> {
   const { editor } = desk;
   const step = editor.step(id);
   if (!step) return;
-  if (isNote(step)) return void editor.refuse("Records do not pass through a note. Select a step.");
+  if (isNote(step)) return void editor.refuse(t("Records do not pass through a note. Select a step."));
   // From its trigger on is the whole flow, which may ask for its arguments first.
   if (isTrigger(editor.kinds, step)) return document.getElementById("action-test")?.click();
   await runDraft(desk, { from: id });

@@ -22,6 +22,7 @@ import { useSettling } from "./settling";
 import { Stage } from "./Stage";
 import { ToolBar } from "./ToolBar";
 import type { StepNode } from "./types";
+import { n, t } from "../words";
 
 const nodeTypes = { step: EditNode, note: NoteNode };
 const edgeTypes = { link: EditLink };
@@ -47,8 +48,8 @@ export function EditCanvas() {
     <div
       className={several ? "cv-region cv-many" : "cv-region"}
       role="application"
-      aria-roledescription="flow canvas"
-      aria-label={`${doc.name || "Flow"}, ${doc.steps.length} steps. Arrow keys follow the links, Enter opens a step, A adds one.`}
+      aria-roledescription={t("flow canvas")}
+      aria-label={n("{name}, {count} step. Arrow keys follow the links, Enter opens a step, A adds one.", "{name}, {count} steps. Arrow keys follow the links, Enter opens a step, A adds one.", doc.steps.length, { name: doc.name || t("Flow") })}
     >
       <EntryStop />
       <Stage

@@ -10,6 +10,7 @@ import { BranchSign } from "./BranchSign";
 import { Plus } from "./Plus";
 import { TrackPath } from "./TrackPath";
 import type { LinkEdge } from "./types";
+import { t } from "../words";
 
 export const EditLink = memo(function EditLink({ id, sourceX, sourceY, targetX, targetY, data, selected }: EdgeProps<LinkEdge>) {
   const { editor } = useDesk();
@@ -23,13 +24,13 @@ export const EditLink = memo(function EditLink({ id, sourceX, sourceY, targetX, 
       <TrackPath id={id} line={line} layout={data.layout} className={`${tone}${data.off ? " cv-track-off" : ""}`} />
       <EdgeLabelRenderer>
         {data.sign && <BranchSign sign={data.sign} at={line.sign} anchor={line.anchor} />}
-        {editor.canEdit && <Plus spot={{ type: "link", link: id }} at={line.plus} label={`Add a step between ${data.labels}`} />}
+        {editor.canEdit && <Plus spot={{ type: "link", link: id }} at={line.plus} label={t("Add a step between {labels}", { labels: data.labels })} />}
         {selected && editor.canEdit && (
           <button
             type="button"
             className="cv-tool cv-cut nodrag nopan"
-            aria-label={`Delete the link from ${data.labels}`}
-            title="Delete link (Del)"
+            aria-label={t("Delete the link from {labels}", { labels: data.labels })}
+            title={t("Delete link (Del)")}
             style={{ transform: `translate(14px, -50%) translate(${line.plus.x}px, ${line.plus.y}px)` }}
             onClick={() => remove(editor)}
           >

@@ -7,6 +7,7 @@ import { Icon } from "../feedback/icon";
 import type { Kind } from "../model/types";
 import { lettersWork } from "../keyboard/letters";
 import { addAndOpen } from "../panel/add-and-open";
+import { t, woven } from "../words";
 
 export function EmptyFlow() {
   const desk = useDesk();
@@ -16,11 +17,13 @@ export function EmptyFlow() {
   useDigits(triggers, place);
   return (
     <div className="cv-empty">
-      <h2>What starts this flow?</h2>
-      <p>Pick one to place it, or drag any step from the left. You can change it later without losing anything.</p>
+      <h2>{t("What starts this flow?")}</h2>
+      <p>{t("Pick one to place it, or drag any step from the left. You can change it later without losing anything.")}</p>
       {starters && (
         <p>
-          Or <a href={starters}>start from a template</a>: a whole flow that can be tested at once.
+          {woven(t("Or {link}: a whole flow that can be tested at once."), {
+            link: <a key="link" href={starters}>{t("start from a template")}</a>,
+          })}
         </p>
       )}
       <ul className="cv-empty-list">
@@ -40,11 +43,11 @@ export function EmptyFlow() {
         ))}
       </ul>
       <i className="cv-empty-line" />
-      <p className="cv-empty-then">Then add steps: read, shape, decide, write</p>
+      <p className="cv-empty-then">{t("Then add steps: read, shape, decide, write")}</p>
       <p className="cv-empty-keys">
-        <span><kbd>1</kbd> to <kbd>{triggers.length}</kbd> pick a trigger</span>
-        <span><kbd>/</kbd> find a step</span>
-        <span><kbd>?</kbd> all keys</span>
+        <span>{woven(t("{first} to {last} pick a trigger"), { first: <kbd key="first">1</kbd>, last: <kbd key="last">{triggers.length}</kbd> })}</span>
+        <span><kbd>/</kbd> {t("find a step")}</span>
+        <span><kbd>?</kbd> {t("all keys")}</span>
       </p>
     </div>
   );

@@ -5,6 +5,7 @@ import { stepById } from "../model/doc";
 import { firstStep } from "../model/navigate";
 import { isInView } from "../model/view";
 import { focusStep } from "../panel/side-panel";
+import { t } from "../words";
 
 export function EntryStop() {
   const { editor } = useDesk();
@@ -17,5 +18,5 @@ export function EntryStop() {
     editor.view?.reveal(entry.id);
     focusStep(entry.id);
   };
-  return <div className="visually-hidden" role="button" tabIndex={0} aria-label={`Go to ${entry.name}`} onFocus={go} />;
+  return <div className="visually-hidden" role="button" tabIndex={0} aria-label={t("Go to {name}", { name: entry.name })} onFocus={go} />;
 }

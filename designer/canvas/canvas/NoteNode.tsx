@@ -4,6 +4,7 @@ import type { NodeProps } from "@xyflow/react";
 import { useDesk, useEditor } from "../context";
 import { Tools } from "./Tools";
 import type { StepNode } from "./types";
+import { t } from "../words";
 
 export function noteText(config: Record<string, unknown>): string {
   return typeof config["text"] === "string" ? config["text"] : "";
@@ -21,7 +22,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
         aria-pressed={selected}
         onFocus={() => editor.store.set({ focus: id })}
       >
-        <span className="visually-hidden">Note: </span>
+        <span className="visually-hidden">{t("Note:")} </span>
         <NotePaper text={noteText(data.step.config)} />
       </div>
       {editor.canEdit && <Tools step={data.step} room={data.room} />}
@@ -31,7 +32,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
 
 export function NotePaper({ text }: { text: string }) {
   const [first, ...rest] = text.split("\n");
-  if (!text) return <span className="cv-note-empty">Empty note. Press it to write.</span>;
+  if (!text) return <span className="cv-note-empty">{t("Empty note. Press it to write.")}</span>;
   return (
     <>
       <b>{first}</b>

@@ -7,6 +7,7 @@ import type { Point } from "../model/types";
 import { Plus } from "./Plus";
 import { BranchSign } from "./BranchSign";
 import type { StepData } from "./types";
+import { t } from "../words";
 
 const PLUS_RADIUS = 10;
 
@@ -27,14 +28,16 @@ function End({ data, end }: { data: StepData; end: OpenEnd }) {
   const stop = beyond(start, layout === "right", end.offset, length);
   const plus = beyond(start, layout === "right", end.offset, length + PLUS_RADIUS);
   const line = track(start, stop, layout, end.parted);
-  const after = end.sign ? `${step.name}, branch ${end.sign.name}` : step.name;
+  const label = end.sign
+    ? t("Add a step after {step}, branch {branch}", { step: step.name, branch: end.sign.name })
+    : t("Add a step after {step}", { step: step.name });
   return (
     <>
       <svg className="cv-stub" aria-hidden="true">
         <path d={line.d} />
       </svg>
       {end.sign && <BranchSign sign={end.sign} {...(layout === "right" ? { at: line.sign, anchor: line.anchor } : { at: line.bend })} />}
-      <Plus spot={{ type: "end", step: step.id, port: end.port }} at={plus} label={`Add a step after ${after}`} />
+      <Plus spot={{ type: "end", step: step.id, port: end.port }} at={plus} label={label} />
     </>
   );
 }

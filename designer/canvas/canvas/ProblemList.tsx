@@ -6,6 +6,7 @@ import { Icon } from "../feedback/icon";
 import { countWords, livingProblems } from "../model/problems";
 import type { Problem } from "../model/types";
 import { focusStep } from "../panel/side-panel";
+import { t } from "../words";
 
 export function ProblemList() {
   const { editor, panel } = useDesk();
@@ -25,13 +26,13 @@ export function ProblemList() {
   const single = problems.length === 1;
   const name = editor.step(first.step)?.name;
   return (
-    <Panel position="bottom-right" className="cv-problems" id="problem-list" role="region" aria-label="Problems">
+    <Panel position="bottom-right" className="cv-problems" id="problem-list" role="region" aria-label={t("Problems")}>
       {open && (
         <ul className="popover cv-problem-rows">
           {problems.map((problem, index) => (
             <li key={index}>
               <button type="button" className="popover-item" data-problem={problem.step ?? ""} onClick={() => go(problem)}>
-                <b>{editor.step(problem.step)?.name ?? "Flow"}</b>
+                <b>{editor.step(problem.step)?.name ?? t("Flow")}</b>
                 <span>{problem.message}</span>
               </button>
             </li>

@@ -6,6 +6,7 @@ import { rename } from "../model/commands/edit";
 import { isRefusal } from "../model/types";
 import type { Step } from "../model/types";
 import { focusStep } from "../panel/side-panel";
+import { t } from "../words";
 
 export function RenameField({ step, style }: { step: Step; style?: CSSProperties }) {
   const { editor, panel } = useDesk();
@@ -44,7 +45,7 @@ export function RenameField({ step, style }: { step: Step; style?: CSSProperties
         ref={field}
         autoFocus
         className="input"
-        aria-label={`New name of ${step.name}`}
+        aria-label={t("New name of {name}", { name: step.name })}
         aria-invalid={error ? true : undefined}
         aria-describedby={error ? hint : undefined}
         value={name}

@@ -7,6 +7,7 @@ import { addNote } from "../editor/actions";
 import { stepAt } from "../keyboard/scope";
 import { addAndOpen } from "../panel/add-and-open";
 import { BarButton } from "./BarButton";
+import { t } from "../words";
 
 export function ToolBar() {
   const desk = useDesk();
@@ -19,21 +20,21 @@ export function ToolBar() {
     editor.store.set({ picker: { spot: { type: "find" }, anchor: { x: box.left + 140, y: box.bottom } } });
   };
   return (
-    <Panel position="top-left" className="cv-bar" role="toolbar" aria-label="Canvas">
+    <Panel position="top-left" className="cv-bar" role="toolbar" aria-label={t("Canvas")}>
       {editor.canEdit && (
         <>
-          <BarButton icon="undo-2" label="Undo" keys={keyHint("undo")} disabled={!past} onPress={() => editor.undo()} />
-          <BarButton icon="redo-2" label="Redo" keys={keyHint("redo")} disabled={!future} onPress={() => editor.redo()} />
+          <BarButton icon="undo-2" label={t("Undo")} keys={keyHint("undo")} disabled={!past} onPress={() => editor.undo()} />
+          <BarButton icon="redo-2" label={t("Redo")} keys={keyHint("redo")} disabled={!future} onPress={() => editor.redo()} />
           <i className="cv-bar-line" />
         </>
       )}
-      <BarButton icon="search" label="Find a step of this flow" keys={keyHint("find")} onPress={find} />
+      <BarButton icon="search" label={t("Find a step of this flow")} keys={keyHint("find")} onPress={find} />
       {editor.canEdit && note && (
-        <BarButton icon="sticky-note" label="Add a note" onPress={() => void addAndOpen(desk, () => addNote(editor))} />
+        <BarButton icon="sticky-note" label={t("Add a note")} onPress={() => void addAndOpen(desk, () => addNote(editor))} />
       )}
       <i className="cv-bar-line" />
-      <BarButton icon="menu" label="All commands" keys={keyHint("commands")} onPress={() => openCommands(desk, { step: stepAt(editor, null), key: "" })} />
-      <BarButton icon="circle-help" label="Show all keys" keys={keyHint("keys")} onPress={() => editor.store.set({ help: true })} />
+      <BarButton icon="menu" label={t("All commands")} keys={keyHint("commands")} onPress={() => openCommands(desk, { step: stepAt(editor, null), key: "" })} />
+      <BarButton icon="circle-help" label={t("Show all keys")} keys={keyHint("keys")} onPress={() => editor.store.set({ help: true })} />
     </Panel>
   );
 }

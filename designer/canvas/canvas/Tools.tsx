@@ -10,6 +10,7 @@ import { isTrigger } from "../model/doc";
 import { toolSide } from "../model/elbow-room";
 import type { ElbowRoom } from "../model/elbow-room";
 import type { Step } from "../model/types";
+import { t } from "../words";
 
 export function Tools({ step, room }: { step: Step; room: ElbowRoom }) {
   const desk = useDesk();
@@ -18,21 +19,21 @@ export function Tools({ step, room }: { step: Step; room: ElbowRoom }) {
   const ids = [step.id];
   const passes = step.kind !== "note" && !isTrigger(editor.kinds, step);
   return (
-    <div className={`cv-tools cv-tools-${side} nodrag nopan`} role="toolbar" aria-label={`Tools for ${step.name}`}>
+    <div className={`cv-tools cv-tools-${side} nodrag nopan`} role="toolbar" aria-label={t("Tools for {name}", { name: step.name })}>
       {passes && editor.canRun && (
-        <Tool icon="play" label={`Run from ${step.name}`} hint={`Run from here (${keyHint("run-from")})`} run={() => void runFrom(desk, step.id)} />
+        <Tool icon="play" label={t("Run from {name}", { name: step.name })} hint={t("Run from here ({key})", { key: keyHint("run-from") })} run={() => void runFrom(desk, step.id)} />
       )}
-      <Tool icon="pencil" label={`Edit ${step.name}`} hint={`Edit (${keyHint("open")})`} run={() => void panel.open(step.id)} />
+      <Tool icon="pencil" label={t("Edit {name}", { name: step.name })} hint={t("Edit ({key})", { key: keyHint("open") })} run={() => void panel.open(step.id)} />
       {step.kind !== "note" && (
         <Tool
           icon={step.enabled ? "ban" : "power"}
-          label={`Turn ${step.name} ${step.enabled ? "off" : "on"}`}
-          hint={`Turn ${step.enabled ? "off" : "on"} (${keyHint("toggle")})`}
+          label={step.enabled ? t("Turn {name} off", { name: step.name }) : t("Turn {name} on", { name: step.name })}
+          hint={step.enabled ? t("Turn off ({key})", { key: keyHint("toggle") }) : t("Turn on ({key})", { key: keyHint("toggle") })}
           run={() => toggleSteps(editor, ids)}
         />
       )}
-      <Tool icon="copy" label={`Duplicate ${step.name}`} hint={`Duplicate (${keyHint("duplicate")})`} run={() => duplicateSteps(editor, ids)} />
-      <Tool icon="trash-2" label={`Delete ${step.name}`} hint={`Delete (${keyHint("delete")})`} run={() => remove(editor, ids)} />
+      <Tool icon="copy" label={t("Duplicate {name}", { name: step.name })} hint={t("Duplicate ({key})", { key: keyHint("duplicate") })} run={() => duplicateSteps(editor, ids)} />
+      <Tool icon="trash-2" label={t("Delete {name}", { name: step.name })} hint={t("Delete ({key})", { key: keyHint("delete") })} run={() => remove(editor, ids)} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { isForked, kindOf, portsOf, stepById } from "../model/doc";
 import { dotOffset, signOf } from "../model/ports";
 import type { FlowDoc, Kind, Link, Step } from "../model/types";
 import type { LinkData, LinkEdge, LinkFlow } from "./types";
+import { t } from "../words";
 
 export interface LinkSource {
   doc: FlowDoc;
@@ -54,7 +55,7 @@ function dataOf(source: LinkSource, link: Link, from: Step, to: Step, ports: str
     sign: signOf(from, link.port),
     lit: source.selection.has(to.id),
     off: !to.enabled,
-    labels: `${from.name} to ${to.name}`,
+    labels: t("{from} to {to}", { from: from.name, to: to.name }),
     flow: source.flows?.get(link.id) ?? null,
   };
 }

@@ -3,6 +3,7 @@ import type { Editor } from "../editor/editor";
 import type { Wish } from "../editor/types";
 import { incoming, isTrigger } from "../model/doc";
 import type { Point } from "../model/types";
+import { t } from "../words";
 
 function elementOf(id: string): Element | null {
   return document.querySelector(`[data-step="${CSS.escape(id)}"]`);
@@ -24,7 +25,7 @@ export function askAfter(editor: Editor, id: string): void {
   const open = elementOf(id)?.querySelector<HTMLElement>("[data-plus]")?.dataset["plus"];
   if (open) ask(editor, id, { type: "end", step: id, port: open.split(":")[1] ?? "out" });
   else if (link) ask(editor, id, { type: "link", link: link.id });
-  else editor.refuse(`“${editor.step(id)?.name}” ends the work, so nothing follows it. Select a step before it.`);
+  else editor.refuse(t("“{name}” ends the work, so nothing follows it. Select a step before it.", { name: editor.step(id)?.name }));
 }
 
 /** For all links that lead into the step. */
@@ -32,8 +33,10 @@ export function askBefore(editor: Editor, id: string): void {
   const step = editor.step(id);
   if (!step) return;
   if (step.kind === "note" || isTrigger(editor.kinds, step)) {
-    const why = step.kind === "note" ? "Records do not pass through a note" : `“${step.name}” starts the flow`;
-    editor.refuse(`${why}, so nothing stands before it. Select a step after it.`);
+    const why = step.kind === "note"
+      ? t("Records do not pass through a note, so nothing stands before it. Select a step after it.")
+      : t("“{name}” starts the flow, so nothing stands before it. Select a step after it.", { name: step.name });
+    editor.refuse(why);
     return;
   }
   const links = incoming(editor.doc, id);
@@ -41,11 +44,11 @@ export function askBefore(editor: Editor, id: string): void {
 }
 
 export function askReplacement(editor: Editor, id: string): void {
-  if (editor.step(id)?.kind === "note") editor.refuse("A note has no other kind. Delete it and add a step.");
+  if (editor.step(id)?.kind === "note") editor.refuse(t("A note has no other kind. Delete it and add a step."));
   else ask(editor, id, { type: "replace", step: id });
 }
 
 export function askLink(editor: Editor, id: string): void {
-  if (editor.step(id)?.kind === "note") editor.refuse("Records do not pass through a note. Select a step.");
+  if (editor.step(id)?.kind === "note") editor.refuse(t("Records do not pass through a note. Select a step."));
   else ask(editor, id, { type: "connect", step: id });
 }

@@ -10,6 +10,7 @@ import type { Option } from "../picker/options";
 import { COMMANDS } from "./table";
 import { isPossible } from "./types";
 import type { Command } from "./types";
+import { t } from "../words";
 
 export function commandOptions(desk: Desk, step: string | null, query: string): Option[] {
   const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
@@ -18,9 +19,9 @@ export function commandOptions(desk: Desk, step: string | null, query: string): 
   const offered = COMMANDS.filter((one) => one.icon && one.run && (desk.editor.canEdit || !one.edits) && isPossible(one, desk, at) && (one.offered?.(desk) ?? true));
   const name = desk.editor.step(step)?.name ?? "";
   return [
-    ...headed("Commands", offered.map((one) => optionOf(desk, one, step, name)).filter(fits)),
-    ...headed("Steps of this flow", desk.editor.doc.steps.map((one) => goTo(desk, one)).filter(fits)),
-    ...(desk.editor.canEdit ? headed("Add a step", kindOptions(desk, query)) : []),
+    ...headed(t("Commands"), offered.map((one) => optionOf(desk, one, step, name)).filter(fits)),
+    ...headed(t("Steps of this flow"), desk.editor.doc.steps.map((one) => goTo(desk, one)).filter(fits)),
+    ...(desk.editor.canEdit ? headed(t("Add a step"), kindOptions(desk, query)) : []),
   ];
 }
 

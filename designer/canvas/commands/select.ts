@@ -6,6 +6,7 @@ import { neighbour } from "../model/navigate";
 import type { Arrow } from "../model/navigate";
 import { focusStep } from "../panel/side-panel";
 import type { At, Command } from "./types";
+import { n, t } from "../words";
 
 const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
 
@@ -14,11 +15,11 @@ function arrows(modifier: string): string[] {
 }
 
 export const SELECT: readonly Command[] = [
-  { id: "follow", title: "Follow the links", group: "Select", where: "canvas", keys: arrows(""), shown: ["Arrows"], needsStep: true, run: follow },
-  { id: "look-around", title: "Follow them, and select nothing", group: "Select", where: "canvas", keys: arrows("Ctrl+"), shown: ["Ctrl+Arrows"], needsStep: true, run: lookAround },
-  { id: "select-stream", title: "Select all that comes before or after", group: "Select", where: "canvas", keys: arrows("Shift+"), shown: ["Shift+Arrows"], needsStep: true, run: selectStream },
-  { id: "select", title: "Select or deselect the step", group: "Select", where: "canvas", keys: ["Space"], onRelease: true, run: toggleSelected },
-  { id: "select-all", title: "Select everything", group: "Select", where: "beside-panel", keys: ["Ctrl+A"], icon: "layout-grid", run: ({ editor }) => editor.select(editor.doc.steps.map((step) => step.id)) },
+  { id: "follow", title: t("Follow the links"), group: "Select", where: "canvas", keys: arrows(""), shown: ["Arrows"], needsStep: true, run: follow },
+  { id: "look-around", title: t("Follow them, and select nothing"), group: "Select", where: "canvas", keys: arrows("Ctrl+"), shown: ["Ctrl+Arrows"], needsStep: true, run: lookAround },
+  { id: "select-stream", title: t("Select all that comes before or after"), group: "Select", where: "canvas", keys: arrows("Shift+"), shown: ["Shift+Arrows"], needsStep: true, run: selectStream },
+  { id: "select", title: t("Select or deselect the step"), group: "Select", where: "canvas", keys: ["Space"], onRelease: true, run: toggleSelected },
+  { id: "select-all", title: t("Select everything"), group: "Select", where: "beside-panel", keys: ["Ctrl+A"], icon: "layout-grid", run: ({ editor }) => editor.select(editor.doc.steps.map((step) => step.id)) },
 ];
 
 /** Takes the selection along, so that there is one ring. */
@@ -47,7 +48,7 @@ function selectStream({ editor }: Desk, { step, key }: At): void {
   const more = key === along[0] ? upstream(doc, id) : key === along[1] ? downstream(doc, id) : [neighbour(doc, id, key as Arrow)];
   const selection = new Set([...editor.store.get().selection, id, ...[...more].filter((one) => one !== null)]);
   editor.store.set({ selection, link: null });
-  editor.say(selection.size === 1 ? "1 step selected" : `${selection.size} steps selected`);
+  editor.say(n("{count} step selected", "{count} steps selected", selection.size));
 }
 
 function toggleSelected({ editor }: Desk, { step }: At): void {

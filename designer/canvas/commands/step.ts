@@ -8,23 +8,24 @@ import { testStep } from "../panel/test-step";
 import { runFrom } from "../actions/running";
 import { askAfter, askBefore, askLink, askReplacement } from "./asking";
 import type { At, Command } from "./types";
+import { t } from "../words";
 
 const MOVE = 8;
 
 export const STEP: readonly Command[] = [
-  { id: "open", title: "Open the step", group: "Step", where: "canvas", keys: ["Enter"], icon: "pencil", needsStep: true, run: ({ panel }, { step }) => void panel.open(step as string) },
-  { id: "test-step", title: "Test this step", group: "Step", where: "page", keys: ["Shift+Enter"], icon: "flask-conical", needsStep: true, run: (desk, { step }) => void testStep(desk, step as string) },
-  { id: "run-from", title: "Run from here", group: "Step", where: "page", keys: ["Ctrl+Shift+Enter"], icon: "play", needsStep: true, possible: ({ editor }) => editor.canRun, run: (desk, { step }) => void runFrom(desk, step as string) },
-  { id: "rename", title: "Rename the step", group: "Step", where: "page", keys: ["F2"], icon: "tag", needsStep: true, edits: true, run: rename },
-  { id: "add-after", title: "Add a step after it", group: "Step", where: "steps", keys: ["A"], icon: "plus", needsStep: true, edits: true, run: ifEditable((desk, id) => askAfter(desk.editor, id)) },
-  { id: "add-before", title: "Add a step before it", group: "Step", where: "steps", keys: ["Shift+A"], icon: "arrow-up", needsStep: true, edits: true, run: ifEditable((desk, id) => askBefore(desk.editor, id)) },
-  { id: "replace", title: "Replace it and keep its inputs", group: "Step", where: "steps", keys: ["R"], icon: "repeat", needsStep: true, edits: true, run: ifEditable((desk, id) => askReplacement(desk.editor, id)) },
-  { id: "link", title: "Link it to a step, or delete its links", group: "Step", where: "steps", keys: ["L"], icon: "link", needsStep: true, edits: true, run: ifEditable((desk, id) => askLink(desk.editor, id)) },
-  { id: "toggle", title: "Turn it on or off", group: "Step", where: "steps", keys: ["D"], icon: "power", needsStep: true, edits: true, run: ({ editor }, at) => toggleSteps(editor, meant(editor, at)) },
-  { id: "duplicate", title: "Duplicate", group: "Step", where: "beside-panel", keys: ["Ctrl+D"], icon: "copy", edits: true, possible: hasSteps, run: ({ editor }, at) => duplicateSteps(editor, meant(editor, at)) },
-  { id: "copy", title: "Copy, cut, paste", group: "Step", where: "page", keys: ["Ctrl+C", "Ctrl+X", "Ctrl+V"] },
-  { id: "move", title: "Move the step", group: "Step", where: "canvas", keys: ["Alt+ArrowUp", "Alt+ArrowDown", "Alt+ArrowLeft", "Alt+ArrowRight"], shown: ["Alt+Arrows"], needsStep: true, run: move },
-  { id: "delete", title: "Delete, with Undo", group: "Step", where: "steps", keys: ["Delete", "Backspace"], shown: ["Del"], icon: "trash-2", edits: true, possible: ({ editor }, at) => Boolean(at.step ?? editor.store.get().link), run: erase },
+  { id: "open", title: t("Open the step"), group: "Step", where: "canvas", keys: ["Enter"], icon: "pencil", needsStep: true, run: ({ panel }, { step }) => void panel.open(step as string) },
+  { id: "test-step", title: t("Test this step"), group: "Step", where: "page", keys: ["Shift+Enter"], icon: "flask-conical", needsStep: true, run: (desk, { step }) => void testStep(desk, step as string) },
+  { id: "run-from", title: t("Run from here"), group: "Step", where: "page", keys: ["Ctrl+Shift+Enter"], icon: "play", needsStep: true, possible: ({ editor }) => editor.canRun, run: (desk, { step }) => void runFrom(desk, step as string) },
+  { id: "rename", title: t("Rename the step"), group: "Step", where: "page", keys: ["F2"], icon: "tag", needsStep: true, edits: true, run: rename },
+  { id: "add-after", title: t("Add a step after it"), group: "Step", where: "steps", keys: ["A"], icon: "plus", needsStep: true, edits: true, run: ifEditable((desk, id) => askAfter(desk.editor, id)) },
+  { id: "add-before", title: t("Add a step before it"), group: "Step", where: "steps", keys: ["Shift+A"], icon: "arrow-up", needsStep: true, edits: true, run: ifEditable((desk, id) => askBefore(desk.editor, id)) },
+  { id: "replace", title: t("Replace it and keep its inputs"), group: "Step", where: "steps", keys: ["R"], icon: "repeat", needsStep: true, edits: true, run: ifEditable((desk, id) => askReplacement(desk.editor, id)) },
+  { id: "link", title: t("Link it to a step, or delete its links"), group: "Step", where: "steps", keys: ["L"], icon: "link", needsStep: true, edits: true, run: ifEditable((desk, id) => askLink(desk.editor, id)) },
+  { id: "toggle", title: t("Turn it on or off"), group: "Step", where: "steps", keys: ["D"], icon: "power", needsStep: true, edits: true, run: ({ editor }, at) => toggleSteps(editor, meant(editor, at)) },
+  { id: "duplicate", title: t("Duplicate"), group: "Step", where: "beside-panel", keys: ["Ctrl+D"], icon: "copy", edits: true, possible: hasSteps, run: ({ editor }, at) => duplicateSteps(editor, meant(editor, at)) },
+  { id: "copy", title: t("Copy, cut, paste"), group: "Step", where: "page", keys: ["Ctrl+C", "Ctrl+X", "Ctrl+V"] },
+  { id: "move", title: t("Move the step"), group: "Step", where: "canvas", keys: ["Alt+ArrowUp", "Alt+ArrowDown", "Alt+ArrowLeft", "Alt+ArrowRight"], shown: ["Alt+Arrows"], needsStep: true, run: move },
+  { id: "delete", title: t("Delete, with Undo"), group: "Step", where: "steps", keys: ["Delete", "Backspace"], shown: ["Del"], icon: "trash-2", edits: true, possible: ({ editor }, at) => Boolean(at.step ?? editor.store.get().link), run: erase },
 ];
 
 function ifEditable(act: (desk: Desk, id: string) => void): Command["run"] {

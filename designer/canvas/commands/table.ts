@@ -4,6 +4,7 @@ import { EXPORT } from "./export";
 import { FLOW } from "./flow";
 import { SELECT } from "./select";
 import { STEP } from "./step";
+import { capName, caps } from "../keyboard/keys";
 import type { Command } from "./types";
 import { PAGE, VIEW } from "./view";
 
@@ -12,5 +13,6 @@ export const COMMANDS: readonly Command[] = [...STEP, ...SELECT, ...ARRANGE, ...
 /** The first key of a command as a hint writes it, such as "Ctrl Z". */
 export function keyHint(id: string): string {
   const command = COMMANDS.find((one) => one.id === id);
-  return (command?.shown ?? command?.keys)?.[0]?.replaceAll("+", " ") ?? "";
+  const [key] = command?.shown ?? command?.keys ?? [];
+  return key ? caps(key).map(capName).join(" ") : "";
 }

@@ -10,6 +10,7 @@ import { RowNow } from "./row-now";
 import type { ScopeSource } from "./source";
 import { spotAt } from "./spot";
 import type { Option, Scope, Spot } from "./types";
+import { n, t } from "../words";
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
@@ -150,8 +151,8 @@ export class Completion {
     const kind = spot.kind === "function" ? "function" : "name";
     const options = optionsFor(scope, { ...spot, kind, typed: this.popup.search.value });
     const empty = scope.first
-      ? `No data seen yet. Test “${scope.first}” first; then its fields are listed here.`
-      : "Nothing has that name. Try fewer letters.";
+      ? t("No data seen yet. Test “{first}” first; then its fields are listed here.", { first: scope.first })
+      : t("Nothing has that name. Try fewer letters.");
     this.popup.show(field.getBoundingClientRect(), options, { browse: true, empty });
     this.connect(field, options.length);
     this.popup.search.focus({ preventScroll: true });
@@ -159,7 +160,7 @@ export class Completion {
 
   private connect(field: Field, count: number): void {
     field.setAttribute("aria-controls", LIST_ID);
-    announce(count === 1 ? "1 suggestion" : `${count} suggestions`);
+    announce(n("{count} suggestion", "{count} suggestions", count));
     this.sayActive();
   }
 
@@ -212,8 +213,8 @@ function pickButton(press: () => void): HTMLButtonElement {
   button.type = "button";
   button.tabIndex = -1; // by keyboard it is Ctrl-Space: Tab goes on to the next field
   button.className = "btn btn-icon complete-pick";
-  button.title = "Insert a field (Ctrl Space)";
-  button.setAttribute("aria-label", "Insert a field");
+  button.title = t("Insert a field ({key})", { key: "Ctrl Space" });
+  button.setAttribute("aria-label", t("Insert a field"));
   button.append(drawIcon("braces"));
   button.addEventListener("mousedown", (event) => event.preventDefault());
   button.addEventListener("click", press);

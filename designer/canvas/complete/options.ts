@@ -1,5 +1,6 @@
 /** Which names and functions fit what is typed, the best first. */
 import type { Func, Name, Option, Scope, Spot } from "./types";
+import { t } from "../words";
 
 const MAX = 60;
 /** So many letters are looked for within words, too; fewer would find too much. */
@@ -58,5 +59,5 @@ function asCall(found: Found<Func>): Option {
 
 function asFunction({ one, at, length }: Found<Func>, insert: string, back: number): Option {
   const { signature, about, examples } = one;
-  return { icon: "code", label: signature, bold: [at, at + length], type: "function", insert, back, value: "", about, examples };
+  return { icon: "code", label: signature, bold: [at, at + length], type: t("function"), insert, back, value: "", about, examples };
 }

@@ -1,6 +1,7 @@
 /** The list under a field: options, what the active one gives, and the keys. It draws; others decide. */
 import { drawIcon } from "../feedback/draw-icon";
 import type { Option } from "./types";
+import { t } from "../words";
 
 const GAP = 4;
 const EDGE = 8;
@@ -33,10 +34,10 @@ export class Popup {
   constructor(parts: PopupParts) {
     this.list.id = LIST_ID;
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "Fields and functions");
+    this.list.setAttribute("aria-label", t("Fields and functions"));
     this.search.className = "input complete-search";
-    this.search.placeholder = "Find a field or function";
-    this.search.setAttribute("aria-label", "Find a field or function");
+    this.search.placeholder = t("Find a field or function");
+    this.search.setAttribute("aria-label", t("Find a field or function"));
     this.search.setAttribute("role", "combobox");
     this.search.setAttribute("aria-expanded", "true");
     this.search.setAttribute("aria-controls", LIST_ID);
@@ -134,7 +135,7 @@ function row(option: Option, index: number): HTMLElement {
 function told(option: Option, explained: boolean): HTMLElement[] {
   const lines: HTMLElement[] = [];
   if (option.value !== "") {
-    const line = make("p", "complete-now", "Value now ");
+    const line = make("p", "complete-now", `${t("Value now")} `);
     line.append(make("code", "", option.value));
     lines.push(line);
   }
@@ -145,7 +146,7 @@ function told(option: Option, explained: boolean): HTMLElement[] {
 
 function keys(option?: Option): HTMLElement {
   const line = make("p", "complete-keys");
-  const pairs: [string, string][] = [["↵", "insert"], ...(option?.examples.length ? [["F1", "examples"] as [string, string]] : []), ["Esc", "close"]];
+  const pairs: [string, string][] = [["↵", t("insert")], ...(option?.examples.length ? [["F1", t("examples")] as [string, string]] : []), ["Esc", t("close")]];
   for (const [key, word] of pairs) line.append(make("kbd", "", key), ` ${word} `);
   return line;
 }

@@ -1,5 +1,6 @@
 /** Says below a table what the cell being typed in gives for the sample, as plain fields do by themselves. */
 import type { Now } from "./source";
+import { t } from "../words";
 
 const REST_MS = 350;
 
@@ -24,7 +25,7 @@ export class RowNow {
   private async tell(line: Element, text: string, bare: boolean, turn: number): Promise<void> {
     const { value, problem } = await this.ask(text, bare);
     if (turn !== this.turn) return;
-    line.textContent = value === undefined ? (problem ?? "") : `Now: ${value}`;
+    line.textContent = value === undefined ? (problem ?? "") : t("Now: {value}", { value });
   }
 }
 

@@ -2,6 +2,7 @@
 import { stepUrl } from "../boot";
 import type { Editor } from "../editor/editor";
 import { dragHeight } from "./height";
+import { t } from "../words";
 
 const ID = "data-drawer";
 const OPEN_KEY = "flowyard:data-open";
@@ -90,12 +91,12 @@ function invitation(): HTMLElement {
   box.className = "drawer-head";
   const words = document.createElement("p");
   words.className = "muted grow";
-  words.textContent = "Press a step to see the data that passed it.";
+  words.textContent = t("Press a step to see the data that passed it.");
   const close = document.createElement("button");
   close.type = "button";
   close.className = "btn";
   close.dataset["closeDrawer"] = "";
-  close.textContent = "Close data";
+  close.textContent = t("Close data");
   box.append(words, close);
   return box;
 }

@@ -5,6 +5,7 @@ import { Icon } from "../feedback/icon";
 import type { Entry } from "../save/journal";
 import type { Theirs } from "../save/types";
 import { ago } from "../save/words";
+import { t } from "../words";
 
 export function Notices() {
   const notice = useEditor((state) => state.notice);
@@ -22,17 +23,19 @@ export function Notices() {
 
 function Conflict({ theirs }: { theirs: Theirs }) {
   const { editor, saving } = useDesk();
-  const who = theirs.by || "Someone else";
-  const when = theirs.at ? ` ${ago(Date.parse(theirs.at), Date.now())}` : "";
+  const who = theirs.by || t("Someone else");
+  const saved = theirs.at
+    ? t("{who} saved this flow {when}.", { who, when: ago(Date.parse(theirs.at), Date.now()) })
+    : t("{who} saved this flow.", { who });
   return (
     <>
       <div>
-        <p><b>{who} saved this flow{when}.</b> Your change is kept.</p>
+        <p><b>{saved}</b> {t("Your change is kept.")}</p>
       </div>
       <span className="btn-row">
-        <button type="button" className="btn" onClick={() => void saving.reloadTheirs()}>Reload theirs</button>
+        <button type="button" className="btn" onClick={() => void saving.reloadTheirs()}>{t("Reload theirs")}</button>
         <button type="button" className="btn btn-primary" onClick={() => void saving.keepAsCopy(editor.doc)}>
-          Keep mine as a copy
+          {t("Keep mine as a copy")}
         </button>
       </span>
     </>
@@ -45,14 +48,13 @@ function Kept({ entry }: { entry: Entry }) {
     <>
       <div>
         <p>
-          <b>A change from {ago(entry.at, Date.now())} was not saved, and the flow was changed since.</b> The change is
-          kept on this computer.
+          <b>{t("A change ({when}) was not saved, and the flow was changed since.", { when: ago(entry.at, Date.now()) })}</b> {t("The change is kept on this computer.")}
         </p>
       </div>
       <span className="btn-row">
-        <button type="button" className="btn" onClick={() => saving.discardKept()}>Discard it</button>
+        <button type="button" className="btn" onClick={() => saving.discardKept()}>{t("Discard it")}</button>
         <button type="button" className="btn btn-primary" onClick={() => void saving.keepAsCopy(entry.doc)}>
-          Keep it as a copy
+          {t("Keep it as a copy")}
         </button>
       </span>
     </>

@@ -16,6 +16,7 @@ import { isRefusal } from "../model/types";
 import type { Change, Kind, Layout, Refusal } from "../model/types";
 import type { Editor } from "./editor";
 import type { Spot } from "./types";
+import { t } from "../words";
 
 /** Adds a step at a spot; returns its id, or null when it was refused. */
 export function add(editor: Editor, kind: Kind, spot?: Spot): string | null {
@@ -43,8 +44,8 @@ function resultOfAdd(editor: Editor, kind: Kind, spot: Spot | undefined): Change
 function offersReplacement(editor: Editor, kind: Kind): boolean {
   const present = kind.family === "trigger" ? triggerOf(editor.doc, editor.kinds) : undefined;
   if (!present) return false;
-  toast(`A flow has one trigger, and this one starts with “${present.name}”.`, {
-    label: `Replace it with ${kind.title}`,
+  toast(t("A flow has one trigger, and this one starts with “{name}”.", { name: present.name }), {
+    label: t("Replace it with {title}", { title: kind.title }),
     run: () => editor.perform(replaceStep(editor.doc, editor.kinds, kind, present.id)),
   });
   return true;
@@ -67,7 +68,7 @@ export function remove(editor: Editor, ids?: readonly string[]): void {
     link && !ids && !chosen.length ? disconnect(editor.doc, link) : removeSteps(editor.doc, editor.kinds, chosen);
   if (!editor.perform(result) || isRefusal(result)) return;
   const after = editor.doc;
-  toast(result.label, { label: "Undo", run: () => undoFrom(editor, after) });
+  toast(result.label, { label: t("Undo"), run: () => undoFrom(editor, after) });
 }
 
 /** Deletes one link, with the same way back. */
@@ -78,7 +79,7 @@ export function removeLink(editor: Editor, link: string): void {
 
 function undoFrom(editor: Editor, after: Editor["doc"]): void {
   if (editor.doc === after) return editor.undo();
-  toast("More has changed since. Press Ctrl Z to go back one change at a time.");
+  toast(t("More has changed since. Press {key} to go back one change at a time.", { key: "Ctrl Z" }));
 }
 
 export function duplicateSteps(editor: Editor, ids?: readonly string[]): void {
@@ -98,5 +99,5 @@ export function moveStep(editor: Editor, id: string, by: -1 | 1): void {
 export function tidyUp(editor: Editor, layout: Layout = editor.doc.layout): void {
   const turned = layout === editor.doc.layout ? editor.doc : { ...editor.doc, layout };
   const moved = move(turned, tidy(turned, editor.kinds));
-  editor.perform({ ...moved, label: "Flow tidied up" });
+  editor.perform({ ...moved, label: t("Flow tidied up") });
 }

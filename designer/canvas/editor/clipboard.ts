@@ -3,6 +3,7 @@ import { announce } from "../feedback/announce";
 import { fromClipboard, paste, toClipboard } from "../model/clipboard";
 import { remove } from "./actions";
 import type { Editor } from "./editor";
+import { n } from "../words";
 
 /** True where the browser's own copy and undo belong: in fields and in marked text. */
 export function isTyping(target: EventTarget | null): boolean {
@@ -23,7 +24,7 @@ export function listenForClipboard(editor: Editor): () => void {
     event.preventDefault();
     event.clipboardData?.setData("text/plain", toClipboard(editor.doc, selection));
     if (event.type === "cut") remove(editor);
-    else announce(selection.size === 1 ? "Step copied" : `${selection.size} steps copied`);
+    else announce(n("Step copied", "{count} steps copied", selection.size));
   };
   const insert = (event: ClipboardEvent) => {
     if (leaveAlone(event)) return;

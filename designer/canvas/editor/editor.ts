@@ -10,6 +10,7 @@ import type { Change, FlowDoc, Kind, Refusal, Step } from "../model/types";
 import { createStore } from "../store";
 import type { Store } from "../store";
 import type { EditorState, View } from "./types";
+import { t } from "../words";
 
 /** Told after each change of the document; `back` is true for undo and redo. */
 export type DocListener = (doc: FlowDoc, before: FlowDoc, back: boolean) => void;
@@ -81,7 +82,7 @@ export class Editor {
   }
 
   refuseLooking(): false {
-    return this.refuse("You can look at this flow, not change it. Ask a builder of the workspace.");
+    return this.refuse(t("You can look at this flow, not change it. Ask a builder of the workspace."));
   }
 
   /** For those who do not see it. */
@@ -90,11 +91,11 @@ export class Editor {
   }
 
   undo(): void {
-    this.travel(undo, (history) => history.past.at(-1)?.label, "Undone");
+    this.travel(undo, (history) => history.past.at(-1)?.label, "undo");
   }
 
   redo(): void {
-    this.travel(redo, (history) => history.future.at(-1)?.label, "Redone");
+    this.travel(redo, (history) => history.future.at(-1)?.label, "redo");
   }
 
   /** The next change of a form becomes a level of its own. */
@@ -115,15 +116,15 @@ export class Editor {
     this.store.set({ selection, link: null, ...(first ? { focus: first } : {}) });
   }
 
-  private travel(move: (history: History) => History, label: (history: History) => string | undefined, word: string): void {
+  private travel(move: (history: History) => History, label: (history: History) => string | undefined, way: "undo" | "redo"): void {
     const { history } = this.store.get();
     const what = label(history);
-    if (what === undefined) return announce(`Nothing to ${word === "Undone" ? "undo" : "redo"}`);
+    if (what === undefined) return announce(way === "undo" ? t("Nothing to undo") : t("Nothing to redo"));
     const before = history.doc;
     const next = move(history);
-    const level = word === "Undone" ? history.past.at(-1) : history.future.at(-1);
+    const level = way === "undo" ? history.past.at(-1) : history.future.at(-1);
     this.show(next, level?.select);
-    announce(`${word}: ${what}`);
+    announce(way === "undo" ? t("Undone: {what}", { what }) : t("Redone: {what}", { what }));
     this.tell(before, true);
   }
 

@@ -7,6 +7,7 @@ import { createJournal, recovery } from "../save/journal";
 import type { Journal } from "../save/journal";
 import type { Saved, SaveState } from "../save/types";
 import type { Editor } from "./editor";
+import { t } from "../words";
 
 function storage(): Storage | undefined {
   try {
@@ -60,7 +61,7 @@ export class Saving {
       this.editor.replaceDoc(answer.body.doc);
       this.take(answer.body);
     } catch {
-      toast("The other version cannot be read now. Your change is kept: try again in a moment.");
+      toast(t("The other version cannot be read now. Your change is kept: try again in a moment."));
     }
   }
 
@@ -76,7 +77,7 @@ export class Saving {
       this.autosave.adopt(this.editor.boot.etag, this.editor.doc);
       window.location.assign(answer.body.url);
     } catch {
-      toast("The copy was not made: the server did not take it. Your change is kept on this computer.");
+      toast(t("The copy was not made: the server did not take it. Your change is kept on this computer."));
     }
   }
 
@@ -88,8 +89,8 @@ export class Saving {
   private recover(found: ReturnType<typeof recovery>): void {
     if (found.kind === "none") return this.journal.clear();
     if (found.kind === "offer") return this.editor.store.set({ notice: { type: "kept", entry: found.entry } });
-    this.editor.perform({ doc: found.entry.doc, label: "Unsaved changes restored" });
-    toast("Your unsaved changes were kept on this computer and are back.");
+    this.editor.perform({ doc: found.entry.doc, label: t("Unsaved changes restored") });
+    toast(t("Your unsaved changes were kept on this computer and are back."));
   }
 
   private take(saved: Saved): void {
@@ -102,6 +103,6 @@ export class Saving {
   private show(state: SaveState): void {
     const conflict = state.kind === "conflict" ? { notice: { type: "conflict" as const, theirs: state.theirs } } : {};
     this.editor.store.set({ save: state, ...conflict });
-    if (state.kind === "refused") toast(`The flow was not saved. ${state.why}`);
+    if (state.kind === "refused") toast(t("The flow was not saved. {why}", { why: state.why }));
   }
 }

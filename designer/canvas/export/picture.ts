@@ -5,6 +5,7 @@ import { NODE, NOTE } from "../model/grid";
 import { trackOf } from "../model/hit";
 import { signOf } from "../model/ports";
 import type { FlowDoc, Kind, Link, Step, Summaries } from "../model/types";
+import { t } from "../words";
 
 const EDGE = 32;
 
@@ -87,7 +88,7 @@ function stepPart(source: PictureSource, step: Step): string {
   const inset = trigger ? 15 : 11;
   const left = x + inset + 42;
   const room = NODE.width - inset - 42 - 10;
-  const second = step.enabled ? (summaries[step.id] ?? kind.hint) : "Records pass it by";
+  const second = step.enabled ? (summaries[step.id] ?? kind.hint) : t("Records pass it by");
   const dashes = step.enabled ? "" : ' stroke-dasharray="4 3"';
   const name = cut(source, step.name, room, `600 13px ${source.font}`);
   const hint = cut(source, second, room, `12px ${source.font}`);

@@ -1,6 +1,7 @@
 /** Toasts in the page's own corner, with an action of our choice. At most three stand at once. */
 import { announce } from "./announce";
 import { drawIcon } from "./draw-icon";
+import { t } from "../words";
 
 const STAYS_MS = 8000;
 const MOST = 3;
@@ -56,7 +57,7 @@ function button(label: string, className: string, owner: HTMLElement, run?: () =
 
 function closeButton(owner: HTMLElement): HTMLButtonElement {
   const element = button("", "btn btn-icon", owner);
-  element.setAttribute("aria-label", "Close message");
+  element.setAttribute("aria-label", t("Close message"));
   element.append(drawIcon("x"));
   return element;
 }

@@ -5,10 +5,11 @@ import { stepById } from "../model/doc";
 import { focusStep } from "../panel/side-panel";
 import { useFigures, useSheet } from "./context";
 import { allFigures } from "./words";
+import { t } from "../words";
 
 /** What the line of a step says, in its order. */
 export function FigureWords() {
-  return <span>succeeded · half of the runs within · 95 % within</span>;
+  return <span>{t("succeeded · half of the runs within · 95 % within")}</span>;
 }
 
 export function FigureLegend() {
@@ -34,7 +35,7 @@ export function FigureCard() {
         <div className="popover cv-figure-card">
           <p className="spread">
             <b>{step.name}</b>
-            <button type="button" className="cv-bar-btn" aria-label="Close figures" onClick={close}>
+            <button type="button" className="cv-bar-btn" aria-label={t("Close figures")} onClick={close}>
               <Icon name="x" size={14} />
             </button>
           </p>
@@ -48,7 +49,7 @@ export function FigureCard() {
               ))}
             </dl>
           ) : (
-            <p className="hint">No record reached it in this time.</p>
+            <p className="hint">{t("No record reached it in this time.")}</p>
           )}
         </div>
       )}

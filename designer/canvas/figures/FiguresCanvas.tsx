@@ -12,6 +12,7 @@ import { useFigures, useSheet } from "./context";
 import { FigureCard, FigureLegend } from "./FigureCard";
 import { FigureNode } from "./FigureNode";
 import { asRun } from "./words";
+import { t } from "../words";
 
 const nodeTypes = { step: FigureNode, note: RunNote };
 const edgeTypes = { link: RunLink };
@@ -28,8 +29,8 @@ export function FiguresCanvas() {
     <div
       className="cv-region"
       role="application"
-      aria-roledescription="flow canvas"
-      aria-label={`${doc.name || "Flow"}, figures of its steps. Arrow keys follow the links, Enter shows all figures of a step. The table below has the same.`}
+      aria-roledescription={t("flow canvas")}
+      aria-label={t("{name}, figures of its steps. Arrow keys follow the links, Enter shows all figures of a step. The table below has the same.", { name: doc.name || t("Flow") })}
       onKeyDown={(event) => (event.key === "Escape" ? choose(null) : onKey(event))}
     >
       <Stage

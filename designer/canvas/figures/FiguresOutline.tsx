@@ -7,6 +7,7 @@ import { Bar } from "../run/Bar";
 import { FigureWords } from "./FigureCard";
 import { useSheet } from "./context";
 import { asRun, figureBadge, figureLine } from "./words";
+import { t } from "../words";
 
 export function FiguresOutline() {
   const { boot } = useSheet();
@@ -16,7 +17,7 @@ export function FiguresOutline() {
       <p className="cv-outline-live hint">
         <FigureWords />
       </p>
-      <ol aria-label={`Steps of ${boot.doc.name || "the flow"} with success and times`}>
+      <ol aria-label={t("Steps of {name} with success and times", { name: boot.doc.name || t("the flow") })}>
         {rows.map((row, index) => {
           if (row.type !== "step" || isNote(row.step)) return null;
           const { step, depth } = row;

@@ -4,8 +4,9 @@ import { createPortal } from "react-dom";
 import { COMMANDS } from "../commands/table";
 import type { Command, Group } from "../commands/types";
 import { useDesk, useEditor } from "../context";
-import { caps, isCharacter } from "./keys";
+import { capName, caps, isCharacter } from "./keys";
 import { lettersWork, setLetters } from "./letters";
+import { t } from "../words";
 
 const GROUPS: Group[] = ["Step", "Select", "Flow", "View", "Page"];
 
@@ -27,21 +28,21 @@ function OpenHelp() {
     <dialog
       ref={dialog}
       className="dialog cv-help"
-      aria-label="Keys"
+      aria-label={t("Keys")}
       onClose={() => editor.store.set({ help: false })}
       onKeyDown={(event) => event.stopPropagation()}
     >
       <div className="dialog-body">
-        <h2>Keys</h2>
+        <h2>{t("Keys")}</h2>
         <label className="switch">
           <input type="checkbox" role="switch" checked={letters} onChange={(event) => turn(event.target.checked)} />
-          Keys of one character
+          {t("Keys of one character")}
         </label>
-        <p className="hint">Turn them off when dictation or a shaky key presses them. The others work on.</p>
+        <p className="hint">{t("Turn them off when dictation or a shaky key presses them. The others work on.")}</p>
         <div className="cv-help-groups">
           {GROUPS.map((group) => (
             <section key={group}>
-              <h3>{group}</h3>
+              <h3>{groupName(group)}</h3>
               <dl className="cv-keys">
                 {COMMANDS.filter((one) => one.group === group && (one.keys || one.shown)).map((one) => (
                   <Row key={one.id} command={one} letters={letters} />
@@ -52,11 +53,15 @@ function OpenHelp() {
         </div>
       </div>
       <form method="dialog" className="dialog-foot">
-        <button className="btn btn-primary">Close</button>
+        <button className="btn btn-primary">{t("Close")}</button>
       </form>
     </dialog>,
     document.body,
   );
+}
+
+function groupName(group: Group): string {
+  return { Step: t("Step"), Select: t("Select"), Flow: t("Flow"), View: t("View"), Page: t("Page") }[group];
 }
 
 function Row({ command, letters }: { command: Command; letters: boolean }) {
@@ -78,9 +83,9 @@ export function Caps({ of, off }: { of: string; off?: boolean }) {
   return (
     <span className={off ? "cv-caps cv-caps-off" : "cv-caps"}>
       {caps(of).map((cap) => (
-        <kbd key={cap}>{cap}</kbd>
+        <kbd key={cap}>{capName(cap)}</kbd>
       ))}
-      {off && <span className="visually-hidden"> is off</span>}
+      {off && <span className="visually-hidden"> {t("is off")}</span>}
     </span>
   );
 }

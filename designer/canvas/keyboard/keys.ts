@@ -1,4 +1,5 @@
 /** Names of keys: how a press is written in the tables of commands, and how it is shown. */
+import { t } from "../words";
 
 /** A press as the tables write it: "Ctrl+Shift+Z", "Alt+ArrowUp", "?", "D". Ctrl also stands for a Mac's command key. */
 export function keyOf(event: KeyboardEvent): string {
@@ -17,6 +18,14 @@ function isSign(name: string): boolean {
 /** Keys of one character, which some people must be able to turn off: dictation and unsteady hands press them. */
 export function isCharacter(key: string): boolean {
   return key.replace("Shift+", "").length === 1;
+}
+
+/** What is written on a cap; keyboards have words on some of them. */
+export function capName(cap: string): string {
+  const names: Record<string, string> = {
+    Ctrl: t("Ctrl"), Shift: t("Shift"), Space: t("Space"), Enter: t("Enter"), Esc: t("Esc"), Del: t("Del"), Arrows: t("Arrows"), drag: t("drag"),
+  };
+  return names[cap] ?? cap;
 }
 
 /** The key caps of a key, one text each. */

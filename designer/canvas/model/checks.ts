@@ -1,6 +1,7 @@
 /** Whether two steps may be connected. The server checks again; this answers while the pointer moves. */
 import { downstream, isNote, isTrigger, kindOf, portsOf, stepById } from "./doc";
 import type { FlowDoc, Kind, Step } from "./types";
+import { t } from "../words";
 
 /** The sentence that refuses the link, or null when it may be made. */
 export function refusalOfLink(
@@ -12,8 +13,8 @@ export function refusalOfLink(
 ): string | null {
   const source = stepById(doc, from);
   const target = stepById(doc, to);
-  if (!source || !target) return "That step is no longer in the flow.";
-  if (source.id === target.id) return "A step cannot follow itself. Connect it to another step.";
+  if (!source || !target) return t("That step is no longer in the flow.");
+  if (source.id === target.id) return t("A step cannot follow itself. Connect it to another step.");
   return refusalOfEnds(doc, kinds, source, port, target) ?? refusalOfLoop(doc, source, target);
 }
 
@@ -25,17 +26,17 @@ function refusalOfEnds(
   target: Step,
 ): string | null {
   if (isTrigger(kinds, target)) {
-    return `“${target.name}” starts the flow, so nothing leads into it. Connect to a step after it.`;
+    return t("“{name}” starts the flow, so nothing leads into it. Connect to a step after it.", { name: target.name });
   }
-  if (isNote(source) || isNote(target)) return "Records do not pass through a note. Connect two steps.";
+  if (isNote(source) || isNote(target)) return t("Records do not pass through a note. Connect two steps.");
   if (!portsOf(source, kindOf(kinds, source)).includes(port)) {
-    return `“${source.name}” ends the work, so nothing follows it. Start the link at another step.`;
+    return t("“{name}” ends the work, so nothing follows it. Start the link at another step.", { name: source.name });
   }
   const same = doc.edges.some((l) => l.from === source.id && l.port === port && l.to === target.id);
-  return same ? `“${source.name}” already leads to “${target.name}”.` : null;
+  return same ? t("“{from}” already leads to “{to}”.", { from: source.name, to: target.name }) : null;
 }
 
 function refusalOfLoop(doc: FlowDoc, source: Step, target: Step): string | null {
   if (!downstream(doc, target.id).has(source.id)) return null;
-  return `“${target.name}” already comes before “${source.name}”. A flow has no loops: connect to a later step.`;
+  return t("“{first}” already comes before “{second}”. A flow has no loops: connect to a later step.", { first: target.name, second: source.name });
 }

@@ -1,9 +1,10 @@
 /** Copy and paste: the clipboard holds a flow document with the chosen steps and the links between them. */
 import { withFreshBranches } from "./build";
-import { freeName, isTrigger, takenIds, triggerOf } from "./doc";
+import { freeName, isTrigger, stepById, takenIds, triggerOf } from "./doc";
 import { axisOf, touches } from "./grid";
 import { newId } from "./ids";
 import type { Change, FlowDoc, Kind, Link, Point, Refusal, Step } from "./types";
+import { n, t } from "../words";
 
 /** The part of a document that the given steps make up. */
 export function excerpt(doc: FlowDoc, ids: ReadonlySet<string>): FlowDoc {
@@ -50,12 +51,12 @@ export function paste(doc: FlowDoc, kinds: readonly Kind[], part: FlowDoc): Chan
   const second = triggerOf(doc, kinds) !== undefined;
   const steps = part.steps.filter((step) => !(second && isTrigger(kinds, step)));
   if (!steps.length) {
-    const why = "A flow has one trigger, so it is not copied. Copy the steps after it.";
-    return { refused: part.steps.length ? why : "The clipboard holds no steps. Copy steps first." };
+    const why = t("A flow has one trigger, so it is not copied. Copy the steps after it.");
+    return { refused: part.steps.length ? why : t("The clipboard holds no steps. Copy steps first.") };
   }
   const offset = freeOffset(doc, steps);
   const renamed = renew(doc, steps, part.edges, offset);
-  const label = steps.length === 1 ? `Step “${renamed.steps[0]?.name}” pasted` : `${steps.length} steps pasted`;
+  const label = n("Step “{name}” pasted", "{count} steps pasted", steps.length, { name: renamed.steps[0]?.name });
   const next = {
     ...doc,
     steps: [...doc.steps, ...renamed.steps],
@@ -118,5 +119,7 @@ function mergeRequires(doc: FlowDoc, part: FlowDoc): FlowDoc["requires"] {
 export function duplicate(doc: FlowDoc, kinds: readonly Kind[], ids: ReadonlySet<string>): Change | Refusal {
   const result = paste(doc, kinds, { ...excerpt(doc, ids), requires: [] });
   if ("refused" in result) return result;
-  return { ...result, label: result.label.replace("pasted", "duplicated") };
+  const [first, ...others] = result.select ?? [];
+  const label = n("Step “{name}” duplicated", "{count} steps duplicated", others.length + 1, { name: stepById(result.doc, first)?.name });
+  return { ...result, label };
 }

@@ -1,5 +1,6 @@
 /** Questions about a flow document. Nothing here changes it. */
 import type { Branch, FlowDoc, Kind, Link, Resource, Step } from "./types";
+import { t } from "../words";
 
 export const OUT = "out";
 export const ELSE = "else";
@@ -48,7 +49,7 @@ function unknownKind(step: Step): Kind {
     family: "inside",
     group: "",
     icon: "ban",
-    hint: "This kind of step is not installed here",
+    hint: t("This kind of step is not installed here"),
     ports: [OUT],
     defaults: {},
   };

@@ -2,6 +2,7 @@
 import { ELSE, ERROR, OUT, branchesOf, isRouter, outgoing, portsOf, resourcesOf, stepById } from "./doc";
 import { NODE, SNAP, axisOf } from "./grid";
 import type { FlowDoc, Kind, Layout, Point, Step } from "./types";
+import { t } from "../words";
 
 /** How far under a router its branches part. */
 export const BEND = 24;
@@ -29,12 +30,12 @@ export function reachOf(end: Pick<OpenEnd, "parted">): number {
 }
 
 export function signOf(step: Step, port: string): Sign | null {
-  if (port === ERROR) return { name: "Error", condition: "what fails here" };
+  if (port === ERROR) return { name: t("Error"), condition: t("what fails here") };
   if (step.kind === "api") return resourceSign(step, port);
   if (!isRouter(step)) return null;
-  if (port === ELSE) return { name: "Else", condition: "everything left" };
+  if (port === ELSE) return { name: t("Else"), condition: t("everything left") };
   const branch = branchesOf(step).find((candidate) => candidate.id === port);
-  return branch ? { name: branch.name || "Branch", condition: branch.condition || "no condition yet" } : null;
+  return branch ? { name: branch.name || t("Branch"), condition: branch.condition || t("no condition yet") } : null;
 }
 
 /** The method and path of an API request's resource, where it has several. */
@@ -42,7 +43,7 @@ function resourceSign(step: Step, port: string): Sign | null {
   const others = resourcesOf(step);
   if (!others.length) return null;
   const { method, path } = port === OUT ? step.config : (others.find(({ id }) => id === port) ?? {});
-  return { name: String(method || "GET"), condition: String(path || "no path yet") };
+  return { name: String(method || "GET"), condition: String(path || t("no path yet")) };
 }
 
 /** Distance of a port's dot from the middle of its edge, along that edge. */

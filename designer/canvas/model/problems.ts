@@ -1,6 +1,7 @@
 /** Problems of the draft, grouped for badges and for the list in the corner. */
 import { stepById } from "./doc";
 import type { FlowDoc, Problem } from "./types";
+import { n } from "../words";
 
 export function problemsByStep(problems: readonly Problem[]): Map<string, Problem[]> {
   const groups = new Map<string, Problem[]>();
@@ -21,5 +22,5 @@ export function livingProblems(doc: FlowDoc, problems: readonly Problem[]): Prob
 }
 
 export function countWords(count: number): string {
-  return count === 1 ? "1 problem" : `${count} problems`;
+  return n("{count} problem", "{count} problems", count);
 }

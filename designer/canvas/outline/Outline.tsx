@@ -14,6 +14,7 @@ import { MockSign } from "../canvas/MockSign";
 import { RenameField } from "../canvas/RenameField";
 import { StepCard, cardClass } from "../canvas/StepCard";
 import { badgeOf, secondOf } from "../canvas/step-words";
+import { t } from "../words";
 
 export function Outline() {
   const { editor } = useDesk();
@@ -21,7 +22,7 @@ export function Outline() {
   const rows = useMemo(() => outline(doc, editor.kinds), [doc, editor.kinds]);
   return (
     <div className="cv-outline">
-      <ol aria-label={`Steps of ${doc.name || "the flow"}`}>
+      <ol aria-label={t("Steps of {name}", { name: doc.name || t("the flow") })}>
         {rows.map((row, index) => (
           <Row key={index} row={row} />
         ))}
@@ -38,14 +39,14 @@ function indent(depth: number) {
 function Row({ row }: { row: OutlineRow }) {
   if (row.type === "step") return <StepRow step={row.step} depth={row.depth} />;
   if (row.type === "join") {
-    return <li className="cv-outline-join" style={indent(row.depth)}>Goes on at “{row.step.name}”</li>;
+    return <li className="cv-outline-join" style={indent(row.depth)}>{t("Goes on at “{name}”", { name: row.step.name })}</li>;
   }
   return (
     <li className="cv-outline-branch" style={indent(row.depth)}>
       <Icon name="git-branch" size={16} />
       <b>{row.sign.name}</b>
       <span>{row.sign.condition}</span>
-      <AddButton step={row.step} port={row.port} label={`Add a step to branch ${row.sign.name}`} />
+      <AddButton step={row.step} port={row.port} label={t("Add a step to branch {name}", { name: row.sign.name })} />
     </li>
   );
 }
@@ -80,19 +81,19 @@ function StepMenu({ step }: { step: Step }) {
   };
   return (
     <details className="menu menu-end cv-outline-menu">
-      <summary className="btn btn-icon" aria-label={`More for ${step.name}`}>
+      <summary className="btn btn-icon" aria-label={t("More for {name}", { name: step.name })}>
         <Icon name="ellipsis" size={16} />
       </summary>
       <div className="popover">
-        {port && step.kind !== "router" && <AddButton step={step} port={port} label="Add a step after this" wide />}
-        {step.kind !== "note" && <Verb icon="tag" label="Rename" run={act(() => editor.store.set({ renaming: step.id }))} />}
+        {port && step.kind !== "router" && <AddButton step={step} port={port} label={t("Add a step after this")} wide />}
+        {step.kind !== "note" && <Verb icon="tag" label={t("Rename")} run={act(() => editor.store.set({ renaming: step.id }))} />}
         {step.kind !== "note" && <Replace step={step} />}
-        {step.kind !== "note" && editor.canRun && <Verb icon="play" label="Run from here" run={act(() => void runFrom(desk, step.id))} />}
-        <Verb icon="arrow-up" label="Move up" run={act(() => moveStep(editor, step.id, -1))} />
-        <Verb icon="chevron-down" label="Move down" run={act(() => moveStep(editor, step.id, 1))} />
-        <Verb icon="copy" label="Duplicate" run={act(() => duplicateSteps(editor, [step.id]))} />
-        <Verb icon="power" label={step.enabled ? "Turn off" : "Turn on"} run={act(() => toggleSteps(editor, [step.id]))} />
-        <Verb icon="trash-2" label="Delete" run={act(() => remove(editor, [step.id]))} />
+        {step.kind !== "note" && editor.canRun && <Verb icon="play" label={t("Run from here")} run={act(() => void runFrom(desk, step.id))} />}
+        <Verb icon="arrow-up" label={t("Move up")} run={act(() => moveStep(editor, step.id, -1))} />
+        <Verb icon="chevron-down" label={t("Move down")} run={act(() => moveStep(editor, step.id, 1))} />
+        <Verb icon="copy" label={t("Duplicate")} run={act(() => duplicateSteps(editor, [step.id]))} />
+        <Verb icon="power" label={step.enabled ? t("Turn off") : t("Turn on")} run={act(() => toggleSteps(editor, [step.id]))} />
+        <Verb icon="trash-2" label={t("Delete")} run={act(() => remove(editor, [step.id]))} />
       </div>
     </details>
   );
@@ -105,7 +106,7 @@ function Replace({ step }: { step: Step }) {
     event.currentTarget.closest("details")?.removeAttribute("open");
     editor.store.set({ picker: { spot: { type: "replace", step: step.id }, anchor: { x: box.left, y: box.bottom } } });
   };
-  return <Verb icon="repeat" label="Replace" run={press} />;
+  return <Verb icon="repeat" label={t("Replace")} run={press} />;
 }
 
 function Verb({ icon, label, run }: { icon: string; label: string; run(event: React.MouseEvent): void }) {
@@ -152,7 +153,7 @@ function AddAtEnd({ rows }: { rows: OutlineRow[] }) {
   return (
     <button type="button" className="cv-outline-end" onClick={press}>
       <Icon name="plus" size={16} />
-      Add a step at the end
+      {t("Add a step at the end")}
     </button>
   );
 }

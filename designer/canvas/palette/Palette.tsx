@@ -10,6 +10,7 @@ import { addAndOpen } from "../panel/add-and-open";
 import { beginDrag } from "./drag";
 import { closeDrawer, foldAway } from "./fold-away";
 import { useFolded } from "./folded";
+import { t } from "../words";
 
 export const Palette = memo(function Palette() {
   const desk = useDesk();
@@ -25,8 +26,8 @@ export const Palette = memo(function Palette() {
   return (
     <div className="cv-palette">
       <div className="cv-palette-head">
-        <b>Steps to add</b>
-        <button type="button" className="btn btn-icon" aria-label="Close the steps to add" onClick={closeDrawer}>
+        <b>{t("Steps to add")}</b>
+        <button type="button" className="btn btn-icon" aria-label={t("Close the steps to add")} onClick={closeDrawer}>
           <Icon name="x" size={16} />
         </button>
       </div>
@@ -36,8 +37,8 @@ export const Palette = memo(function Palette() {
           id="palette-search"
           className="input"
           type="search"
-          placeholder="Find a step"
-          aria-label="Find a step"
+          placeholder={t("Find a step")}
+          aria-label={t("Find a step")}
           value={query}
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={(event) => {
@@ -62,12 +63,12 @@ export const Palette = memo(function Palette() {
             onPlace={place}
           />
         ))}
-        {!groups.length && <p className="cv-palette-none">No step has that name. Try fewer letters.</p>}
+        {!groups.length && <p className="cv-palette-none">{t("No step has that name. Try fewer letters.")}</p>}
       </div>
       {boot.urls.marketplace && (
         <a className="cv-palette-foot" href={boot.urls.marketplace}>
           <Icon name="store" size={14} />
-          More in the marketplace
+          {t("More in the marketplace")}
         </a>
       )}
     </div>

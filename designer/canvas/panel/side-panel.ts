@@ -5,6 +5,7 @@ import { toast } from "../feedback/toasts";
 import type { FlowDoc } from "../model/types";
 import { stepById } from "../model/doc";
 import { PanelLoader, panelElement } from "./loading";
+import { t } from "../words";
 
 export class SidePanel {
   /** Counts what was asked for, so that a slow answer does not undo a later wish. */
@@ -65,12 +66,12 @@ export class SidePanel {
     const saved = await this.flush();
     if (turn !== this.turn) return false;
     if (!saved && this.editor.store.get().save.kind === "retrying") {
-      toast("The form opens when the server can be reached again. Your change is kept.");
+      toast(t("The form opens when the server can be reached again. Your change is kept."));
     }
     try {
       return await this.loader.load(url);
     } catch {
-      toast("The form did not load. Press the step again in a moment.");
+      toast(t("The form did not load. Press the step again in a moment."));
       return false;
     }
   }

@@ -9,6 +9,7 @@ import { Caps } from "../keyboard/Help";
 import { optionsFor } from "./options";
 import type { Option } from "./options";
 import { placeOf } from "./place";
+import { t } from "../words";
 
 export function Picker() {
   const request = useEditor((state) => state.picker);
@@ -83,17 +84,17 @@ function OpenPicker({ request }: { request: PickerRequest }) {
 function wordsOf(wish: Wish): { title: string; find: string } {
   switch (wish.type) {
     case "find":
-      return { title: "Find a step of this flow", find: "Find in this flow" };
+      return { title: t("Find a step of this flow"), find: t("Find in this flow") };
     case "commands":
-      return { title: "Find a command, a step or a kind of step", find: "What do you want to do?" };
+      return { title: t("Find a command, a step or a kind of step"), find: t("What do you want to do?") };
     case "menu":
-      return { title: "What to do with the step", find: "Find a command" };
+      return { title: t("What to do with the step"), find: t("Find a command") };
     case "connect":
-      return { title: "Link to a step", find: "Find in this flow" };
+      return { title: t("Link to a step"), find: t("Find in this flow") };
     case "replace":
-      return { title: "Replace the step", find: "Find another kind of step" };
+      return { title: t("Replace the step"), find: t("Find another kind of step") };
     default:
-      return { title: "Add a step", find: "Find a step" };
+      return { title: t("Add a step"), find: t("Find a step") };
   }
 }
 
@@ -105,9 +106,9 @@ interface OptionsProps {
 }
 
 function Options({ options, active, onPoint, onChoose }: OptionsProps) {
-  if (!options.length) return <p className="popover-title">Nothing here has that name. Try fewer letters.</p>;
+  if (!options.length) return <p className="popover-title">{t("Nothing here has that name. Try fewer letters.")}</p>;
   return (
-    <ul id="cv-picker-list" className="cv-picker-list" role="listbox" aria-label="Steps">
+    <ul id="cv-picker-list" className="cv-picker-list" role="listbox" aria-label={t("Steps")}>
       {options.map((option, index) => (
         <Fragment key={option.key}>
           {option.heading && <li role="presentation" className="popover-title">{option.heading}</li>}

@@ -7,13 +7,14 @@ import { isNote, kindOf, outgoing, portsOf, stepById } from "../model/doc";
 import { signOf } from "../model/ports";
 import type { Step } from "../model/types";
 import type { Option } from "./options";
+import { t } from "../words";
 
 export function linkOptions(desk: Desk, from: string, query: string): Option[] {
   const step = stepById(desk.editor.doc, from);
   if (!step) return [];
   const wanted = query.trim().toLowerCase();
   const fits = (option: Option) => `${option.title} ${option.hint}`.toLowerCase().includes(wanted);
-  return [...headed("Link it to", targets(desk, step).filter(fits)), ...headed("Its links", links(desk, step).filter(fits))];
+  return [...headed(t("Link it to"), targets(desk, step).filter(fits)), ...headed(t("Its links"), links(desk, step).filter(fits))];
 }
 
 /** The options with a heading at the first of them. */
@@ -41,7 +42,7 @@ function links({ editor }: Desk, step: Step): Option[] {
   return outgoing(editor.doc, step.id).map((link) => ({
     key: `cut:${link.id}`,
     icon: "trash-2",
-    title: `Delete the link to ${editor.step(link.to)?.name}`,
+    title: t("Delete the link to {name}", { name: editor.step(link.to)?.name }),
     hint: signOf(step, link.port)?.name ?? "",
     run: () => removeLink(editor, link.id),
   }));

@@ -10,6 +10,7 @@ import type { Kind, Step } from "../model/types";
 import { focusStep } from "../panel/side-panel";
 import { addAndOpen } from "../panel/add-and-open";
 import { linkOptions } from "./links";
+import { t } from "../words";
 
 export interface Option {
   key: string;
@@ -62,9 +63,9 @@ function kindsFor({ editor }: Desk, spot: Spot): Kind[] {
 
 /** The way to delete a link without a pointer. */
 function deleteOption(desk: Desk, link: string, query: string): Option[] {
-  if (!"delete this link".includes(query.trim().toLowerCase())) return [];
+  if (!t("Delete this link").toLowerCase().includes(query.trim().toLowerCase())) return [];
   const run = () => removeLink(desk.editor, link);
-  return [{ key: "delete-link", icon: "trash-2", title: "Delete this link", hint: "", keys: "Del", run }];
+  return [{ key: "delete-link", icon: "trash-2", title: t("Delete this link"), hint: "", keys: "Del", run }];
 }
 
 function stepOptions(desk: Desk, query: string): Option[] {

@@ -3,12 +3,13 @@ import { Panel } from "@xyflow/react";
 import { Icon } from "../feedback/icon";
 import { useRun } from "./context";
 import type { FeedState } from "./feed";
+import { t } from "../words";
 
 const WORDS: Record<FeedState, { tone: string; icon: string; word: string }> = {
-  joining: { tone: "idle", icon: "clock", word: "Joining…" },
-  live: { tone: "run", icon: "activity", word: "Live" },
-  asking: { tone: "warn", icon: "triangle-alert", word: "Not live: asking every 2 s" },
-  ended: { tone: "idle", icon: "check", word: "Ended" },
+  joining: { tone: "idle", icon: "clock", word: t("Joining…") },
+  live: { tone: "run", icon: "activity", word: t("Live") },
+  asking: { tone: "warn", icon: "triangle-alert", word: t("Not live: asking every 2 s") },
+  ended: { tone: "idle", icon: "check", word: t("Ended") },
 };
 
 export function LiveMark() {
@@ -34,9 +35,9 @@ export function LiveWords() {
 export function Legend() {
   return (
     <Panel position="top-right" className="cv-bar cv-legend">
-      <span><i className="cv-fill-run" />moving</span>
-      <span><i className="cv-fill-ok" />all through</span>
-      <span>thicker = more records</span>
+      <span><i className="cv-fill-run" />{t("moving")}</span>
+      <span><i className="cv-fill-ok" />{t("all through")}</span>
+      <span>{t("thicker = more records")}</span>
     </Panel>
   );
 }

@@ -11,6 +11,7 @@ import { stepState } from "./counts";
 import { linkFlows } from "./flows";
 import { RunLink } from "./RunLink";
 import { RunNode, RunNote } from "./RunNode";
+import { t } from "../words";
 
 const nodeTypes = { step: RunNode, note: RunNote };
 const edgeTypes = { link: RunLink };
@@ -25,8 +26,8 @@ export function RunCanvas() {
     <div
       className="cv-region"
       role="application"
-      aria-roledescription="flow canvas"
-      aria-label={`${boot.doc.name || "Flow"}, run. Arrow keys follow the links, Enter opens a step.`}
+      aria-roledescription={t("flow canvas")}
+      aria-label={t("{name}, run. Arrow keys follow the links, Enter opens a step.", { name: boot.doc.name || t("Flow") })}
       onKeyDown={onKey}
     >
       <Stage

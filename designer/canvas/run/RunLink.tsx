@@ -7,6 +7,7 @@ import { TrackPath } from "../canvas/TrackPath";
 import type { LinkEdge } from "../canvas/types";
 import { track } from "../model/path";
 import { digits } from "./counts";
+import { t } from "../words";
 
 export const RunLink = memo(function RunLink({ id, sourceX, sourceY, targetX, targetY, data }: EdgeProps<LinkEdge>) {
   if (!data) return null;
@@ -23,7 +24,7 @@ export const RunLink = memo(function RunLink({ id, sourceX, sourceY, targetX, ta
         {!data.sign && count !== undefined && (
           <span className="cv-sign" data-link-count={id} style={{ transform: `translate(-50%, -50%) translate(${line.plus.x}px, ${line.plus.y - 2}px)` }}>
             <b>{count}</b>
-            {data.off && <span>pass by</span>}
+            {data.off && <span>{t("pass by")}</span>}
           </span>
         )}
       </EdgeLabelRenderer>

@@ -11,6 +11,7 @@ import { Bar } from "./Bar";
 import { useRun, useWatch } from "./context";
 import { runBadge, secondLine, stepState } from "./counts";
 import { StateIcon } from "./StateIcon";
+import { t } from "../words";
 
 export const RunNode = memo(function RunNode({ id, data, selected }: NodeProps<StepNode>) {
   const { boot, store } = useWatch();
@@ -36,7 +37,7 @@ export const RunNode = memo(function RunNode({ id, data, selected }: NodeProps<S
         kind={kind}
         second={second}
         badge={badge}
-        state={step.enabled && <>{mocked && <MockSign words="Gave its pinned data" />}<StateIcon state={state} /></>}
+        state={step.enabled && <>{mocked && <MockSign words={t("Gave its pinned data")} />}<StateIcon state={state} /></>}
         bar={step.enabled && <Bar counts={run} />}
       />
     </ReadNode>

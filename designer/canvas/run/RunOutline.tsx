@@ -9,6 +9,7 @@ import { useRun, useWatch } from "./context";
 import { LiveWords } from "./Corner";
 import { runBadge, secondLine, stepState } from "./counts";
 import { StateIcon } from "./StateIcon";
+import { t } from "../words";
 
 export function RunOutline() {
   const { boot } = useWatch();
@@ -18,7 +19,7 @@ export function RunOutline() {
       <p className="cv-outline-live">
         <LiveWords />
       </p>
-      <ol aria-label={`Steps of ${boot.doc.name || "the run"}`}>
+      <ol aria-label={t("Steps of {name}", { name: boot.doc.name || t("the run") })}>
         {rows.map((row, index) =>
           row.type === "step" && !isNote(row.step) ? <Row key={index} step={row.step} depth={row.depth} /> : null,
         )}

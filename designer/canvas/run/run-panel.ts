@@ -6,6 +6,7 @@ import { focusStep } from "../panel/side-panel";
 import type { Store } from "../store";
 import { showStepNumbers } from "./numbers";
 import type { RunState } from "./state";
+import { t } from "../words";
 
 const LEAST_MS = 2000;
 
@@ -52,7 +53,7 @@ export class RunPanel {
     try {
       await this.loader.load(url);
     } catch {
-      toast("The step's records did not load. Press the step again in a moment.");
+      toast(t("The step's records did not load. Press the step again in a moment."));
     }
   }
 

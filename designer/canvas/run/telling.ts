@@ -3,6 +3,7 @@ import { announce } from "../feedback/announce";
 import type { FlowDoc } from "../model/types";
 import { runState, stepState } from "./counts";
 import type { Snapshot } from "./types";
+import { t } from "../words";
 
 export const LEAST_MS = 5000;
 
@@ -13,7 +14,7 @@ export function changes(doc: FlowDoc, before: Snapshot | null, now: Snapshot): s
     const old = before ? stepState(before.steps[step.id] ?? null).word : word;
     return word === old ? [] : [`${step.name}: ${word.toLowerCase()}`];
   });
-  if (before && runState(before).word !== runState(now).word) parts.push(`Run: ${runState(now).word.toLowerCase()}`);
+  if (before && runState(before).word !== runState(now).word) parts.push(t("Run: {state}", { state: runState(now).word.toLowerCase() }));
   return parts.join(". ");
 }
 

@@ -4,6 +4,7 @@ import type { Answer, Client } from "../net/http";
 import type { Journal } from "./journal";
 import { fingerprint } from "./same";
 import type { Saved, SaveState, Theirs } from "./types";
+import { t } from "../words";
 
 export const DEBOUNCE_MS = 600;
 /** Browsers carry this much over the end of a page. */
@@ -130,12 +131,12 @@ export class Autosave {
       });
     } catch {
       this.unanswered = [...this.unanswered, doc].slice(-KEPT_DOCS);
-      return this.again("the server cannot be reached");
+      return this.again(t("the server cannot be reached"));
     }
     if (answer.ok) return this.accept(answer.body as Saved);
     if (answer.status === 412) return this.conflict(answer.body as Theirs);
-    if (answer.status >= 500 || answer.status === 429) return this.again("the server had an error");
-    this.show({ kind: "refused", why: answer.body.message ?? `The server answered ${answer.status}.` });
+    if (answer.status >= 500 || answer.status === 429) return this.again(t("the server had an error"));
+    this.show({ kind: "refused", why: answer.body.message ?? t("The server answered {status}.", { status: answer.status }) });
     return false;
   }
 

@@ -1,27 +1,28 @@
 /** The words of the save state in the top bar. */
 import type { SaveState } from "./types";
+import { t } from "../words";
 
 /** A short relative time: "just now", "2 s ago", "4 min ago", then the clock. */
 export function ago(at: number, now: number): string {
   const seconds = Math.max(0, Math.round((now - at) / 1000));
-  if (seconds < 1) return "just now";
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-  return `at ${new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
+  if (seconds < 1) return t("just now");
+  if (seconds < 60) return t("{seconds} s ago", { seconds });
+  if (seconds < 3600) return t("{seconds} min ago", { seconds: Math.floor(seconds / 60) });
+  return t("at {time}", { time: new Date(at).toLocaleTimeString(document.documentElement.lang || [], { hour: "2-digit", minute: "2-digit" }) });
 }
 
 export function saveWords(state: SaveState, now: number): string {
   switch (state.kind) {
     case "saved":
-      return state.at === null ? "Saved" : `Saved ${ago(state.at, now)}`;
+      return state.at === null ? t("Saved") : t("Saved {when}", { when: ago(state.at, now) });
     case "dirty":
     case "saving":
-      return "Saving…";
+      return t("Saving…");
     case "retrying":
-      return "Not saved: trying again";
+      return t("Not saved: trying again");
     case "refused":
     case "conflict":
-      return "Not saved";
+      return t("Not saved");
   }
 }
 

@@ -4,10 +4,11 @@ from lib.expressions.errors import Failure
 from lib.expressions.functions.declare import Flag, Maybe, function
 from lib.expressions.limits import Run
 from lib.expressions.values import MISSING, Json
+from lib.words import N_
 
 
 @function(
-    "The value, or the fallback where it is missing; with true as last input also where it is empty.",
+    N_("The value, or the fallback where it is missing; with true as last input also where it is empty."),
     ("record.email | default('none')", "none"),
     ("record.city | default('none')", "Berlin"),
     ("'' | default('none', true)", "none"),
@@ -21,7 +22,7 @@ def default(run: Run, value: Maybe, fallback: Maybe = "", also_empty: Flag = Fal
 
 
 @function(
-    "The first value that is neither missing nor nothing; nothing if there is none.",
+    N_("The first value that is neither missing nor nothing; nothing if there is none."),
     ("coalesce(record.email, record.city)", "Berlin"),
     ("coalesce(none, 0, 5)", 0),
 )

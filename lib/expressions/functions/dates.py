@@ -12,6 +12,7 @@ from lib.expressions.functions.declare import Number, Text, Whole, function
 from lib.expressions.limits import Run
 from lib.expressions.operators import bounded
 from lib.expressions.values import Json
+from lib.words import N_
 
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
 _PARTS = ("year", "month", "day", "hour", "minute", "second")
@@ -94,7 +95,7 @@ def _months_later(moment: date, months: int) -> date:
 
 
 @function(
-    "The time now, in UTC; the same all through a run's evaluation.",
+    N_("The time now, in UTC; the same all through a run's evaluation."),
     ("now()", "2026-03-01T12:30:00Z"),
     cost=40,
 )
@@ -103,7 +104,7 @@ def now(run: Run) -> Json:
 
 
 @function(
-    "Today's date, in UTC or another zone.",
+    N_("Today's date, in UTC or another zone."),
     ("today()", "2026-03-01"),
     ("today('Asia/Tokyo')", "2026-03-01"),
     cost=40,
@@ -113,7 +114,7 @@ def today(run: Run, zone: Text = "UTC") -> Json:
 
 
 @function(
-    "The date or time a text writes, in ISO form; with a pattern if it is in another form.",
+    N_("The date or time a text writes, in ISO form; with a pattern if it is in another form."),
     ("parse_date('01.03.2026', 'DD.MM.YYYY')", "2026-03-01"),
     ("parse_date('03/01/26 2:05 pm', 'MM/DD/YY h:mm a')", "2026-03-01T14:05:00"),
     ("parse_date('2026-07-01 09:00', 'YYYY-MM-DD HH:mm', 'Europe/Berlin')", "2026-07-01T09:00:00+02:00"),
@@ -127,7 +128,10 @@ def parse_date(run: Run, text: Text, pattern: Text = "", zone: Text = "") -> Jso
 
 
 @function(
-    "A date or time as text: YYYY YY MMMM MMM MM M DD D dddd ddd HH H hh h mm ss SSS a Z, other text in [ ].",
+    N_(
+        "A date or time as text: YYYY YY MMMM MMM MM M DD D dddd ddd HH H hh h mm ss SSS a Z, "
+        "other text in [ ]."
+    ),
     ("format_date('2026-03-01', 'D MMMM YYYY')", "1 March 2026"),
     ("format_date('2026-03-01T12:30:00Z', 'DD.MM.YY HH:mm', 'Europe/Berlin')", "01.03.26 13:30"),
     ("format_date('2026-03-01', '[week day] dddd')", "week day Sunday"),
@@ -146,7 +150,7 @@ def _in_zone(moment: datetime, zone: str) -> datetime:
 
 
 @function(
-    "The same moment on the clock of another time zone.",
+    N_("The same moment on the clock of another time zone."),
     ("in_zone('2026-07-01T12:00:00Z', 'America/New_York')", "2026-07-01T08:00:00-04:00"),
     cost=40,
 )
@@ -155,7 +159,7 @@ def in_zone(run: Run, date: Text, zone: Text) -> Json:
 
 
 @function(
-    "A number of days later; earlier with a negative one.",
+    N_("A number of days later; earlier with a negative one."),
     ("add_days('2026-02-27', 3)", "2026-03-02"),
     cost=40,
 )
@@ -164,7 +168,7 @@ def add_days(run: Run, date: Text, days: Number) -> Json:
 
 
 @function(
-    "A span later, from any of its parts; months keep the day where they can.",
+    N_("A span later, from any of its parts; months keep the day where they can."),
     ("add_time('2026-03-01T12:30:00Z', hours=2, minutes=15)", "2026-03-01T14:45:00Z"),
     ("add_time('2026-01-31', months=1)", "2026-02-28"),
     ("add_time('2026-03-01', hours=6)", "2026-03-01T06:00:00"),
@@ -188,7 +192,7 @@ def add_time(
 
 
 @function(
-    "How much later the second date is: seconds, minutes, hours, days or weeks.",
+    N_("How much later the second date is: seconds, minutes, hours, days or weeks."),
     ("date_diff('2026-03-01', '2026-03-15')", 14),
     ("date_diff('2026-03-01T12:00:00Z', '2026-03-01T13:30:00Z', 'hours')", 1.5),
     aliases=("diff",),
@@ -203,7 +207,7 @@ def date_diff(run: Run, start: Text, end: Text, unit: Text = "days") -> Json:
 
 
 @function(
-    "The beginning of the year, month, week, day or hour a date is in; weeks begin on Monday.",
+    N_("The beginning of the year, month, week, day or hour a date is in; weeks begin on Monday."),
     ("start_of('2026-03-18', 'month')", "2026-03-01"),
     ("start_of('2026-03-18T12:30:00Z', 'day')", "2026-03-18T00:00:00Z"),
     ("start_of('2026-03-18', 'week')", "2026-03-16"),
@@ -228,7 +232,7 @@ def start_of(run: Run, date: Text, unit: Text) -> Json:
 
 
 @function(
-    "One part as a number: year, month, day, hour, minute, second, weekday (Monday is 1), week, quarter.",
+    N_("One part as a number: year, month, day, hour, minute, second, weekday (Monday is 1), week, quarter."),
     ("date_part('2026-03-01', 'year')", 2026),
     ("date_part('2026-03-01', 'weekday')", 7),
     ("date_part('2026-03-01', 'quarter')", 1),
@@ -249,25 +253,27 @@ def date_part(run: Run, date: Text, part: Text) -> Json:
 
 
 @function(
-    "Whether the first date is earlier.", ("is_before('2026-03-01', '2026-03-01T00:00:01Z')", True), cost=40
+    N_("Whether the first date is earlier."),
+    ("is_before('2026-03-01', '2026-03-01T00:00:01Z')", True),
+    cost=40,
 )
 def is_before(run: Run, date: Text, other: Text) -> Json:
     return _time(read(date)) < _time(read(other))
 
 
-@function("Whether the first date is later.", ("is_after('2026-03-01', '2026-02-28')", True), cost=40)
+@function(N_("Whether the first date is later."), ("is_after('2026-03-01', '2026-02-28')", True), cost=40)
 def is_after(run: Run, date: Text, other: Text) -> Json:
     return _time(read(date)) > _time(read(other))
 
 
-@function("Seconds since 1970.", ("timestamp('2026-03-01T12:30:00Z')", 1772368200), cost=40)
+@function(N_("Seconds since 1970."), ("timestamp('2026-03-01T12:30:00Z')", 1772368200), cost=40)
 def timestamp(run: Run, date: Text) -> Json:
     seconds = (_time(read(date)) - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
     return int(seconds) if seconds.is_integer() else seconds
 
 
 @function(
-    "The time that seconds since 1970 stand for.",
+    N_("The time that seconds since 1970 stand for."),
     ("from_timestamp(1772368200)", "2026-03-01T12:30:00Z"),
     cost=40,
 )

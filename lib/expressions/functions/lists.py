@@ -7,22 +7,23 @@ from lib.expressions.errors import Failure
 from lib.expressions.functions.declare import Anything, Items, Ordered, Sized, Whole, function
 from lib.expressions.limits import MAX_NESTING, Run, room_for_items
 from lib.expressions.values import Json, json_text
+from lib.words import N_
 
 
 @function(
-    "The first item, or character; nothing if there is none.", ("[1, 2] | first", 1), ("[] | first", None)
+    N_("The first item, or character; nothing if there is none."), ("[1, 2] | first", 1), ("[] | first", None)
 )
 def first(run: Run, value: Ordered) -> Json:
     return value[0] if value else None
 
 
-@function("The last item, or character; nothing if there is none.", ("[1, 2] | last", 2))
+@function(N_("The last item, or character; nothing if there is none."), ("[1, 2] | last", 2))
 def last(run: Run, value: Ordered) -> Json:
     return value[-1] if value else None
 
 
 @function(
-    "How many items, characters or fields there are.",
+    N_("How many items, characters or fields there are."),
     ("[1, 2] | length", 2),
     ("'abc' | length", 3),
     ("{'a': 1} | length", 1),
@@ -33,14 +34,16 @@ def length(run: Run, value: Sized) -> Json:
 
 
 @function(
-    "The items or characters in the opposite order.", ("[1, 2] | reverse", [2, 1]), ("'abc' | reverse", "cba")
+    N_("The items or characters in the opposite order."),
+    ("[1, 2] | reverse", [2, 1]),
+    ("'abc' | reverse", "cba"),
 )
 def reverse(run: Run, value: Ordered) -> Json:
     return value[::-1]
 
 
 @function(
-    "The items or characters from a position up to, without, another; counted from 0.",
+    N_("The items or characters from a position up to, without, another; counted from 0."),
     ("[1, 2, 3] | slice(1)", [2, 3]),
     ("[1, 2, 3] | slice(0, 2)", [1, 2]),
 )
@@ -50,7 +53,7 @@ def slice_(run: Run, value: Ordered, start: Whole, end: Anything = None) -> Json
     return value[start:end]
 
 
-@function("Each item once, in the order of its first place.", ("[2, 1, 2] | unique", [2, 1]))
+@function(N_("Each item once, in the order of its first place."), ("[2, 1, 2] | unique", [2, 1]))
 def unique(run: Run, items: Items) -> Json:
     seen: dict[Any, Any] = {}
     for item in items:
@@ -67,7 +70,7 @@ def identity(run: Run, item: Any) -> tuple[bool, Any]:
 
 
 @function(
-    "Lists inside the list unpacked, one level or as many as given.",
+    N_("Lists inside the list unpacked, one level or as many as given."),
     ("[[1, 2], [3]] | flatten", [1, 2, 3]),
     ("[1, [2, [3]]] | flatten(2)", [1, 2, 3]),
 )
@@ -90,7 +93,7 @@ def _unpacked(run: Run, items: list[Any]) -> list[Any]:
 
 
 @function(
-    "Whole numbers in a row: up to, without, the last; from a first; in steps.",
+    N_("Whole numbers in a row: up to, without, the last; from a first; in steps."),
     ("range(3)", [0, 1, 2]),
     ("range(1, 10, 4)", [1, 5, 9]),
 )
@@ -104,7 +107,8 @@ def range_(run: Run, first: Whole, last: Anything = None, step: Whole = 1) -> Js
 
 
 @function(
-    "Lists of the items at the same place in two lists.", ("zip([1, 2], ['a', 'b'])", [[1, "a"], [2, "b"]])
+    N_("Lists of the items at the same place in two lists."),
+    ("zip([1, 2], ['a', 'b'])", [[1, "a"], [2, "b"]]),
 )
 def zip_(run: Run, items: Items, other: Items) -> Json:
     run.charge(2 * min(len(items), len(other)))
@@ -112,7 +116,7 @@ def zip_(run: Run, items: Items, other: Items) -> Json:
 
 
 @function(
-    "Lists of a size, the last one with what is left.",
+    N_("Lists of a size, the last one with what is left."),
     ("[1, 2, 3] | chunk(2)", [[1, 2], [3]]),
     aliases=("batch",),
 )
@@ -123,23 +127,23 @@ def chunk(run: Run, items: Items, size: Whole) -> Json:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-@function("The list without what is nothing or an empty text.", ("[1, none, '', 0] | compact", [1, 0]))
+@function(N_("The list without what is nothing or an empty text."), ("[1, none, '', 0] | compact", [1, 0]))
 def compact(run: Run, items: Items) -> Json:
     return [item for item in items if item is not None and item != ""]
 
 
-@function("The list with one more item at its end.", ("[1] | append(2)", [1, 2]))
+@function(N_("The list with one more item at its end."), ("[1] | append(2)", [1, 2]))
 def append(run: Run, items: Items, item: Anything) -> Json:
     return [*items, item]
 
 
-@function("The items that both lists hold.", ("intersect([1, 2, 3], [2, 3, 4])", [2, 3]))
+@function(N_("The items that both lists hold."), ("intersect([1, 2, 3], [2, 3, 4])", [2, 3]))
 def intersect(run: Run, items: Items, other: Items) -> Json:
     known = _identities(run, other)
     return [item for item in items if identity(run, item) in known]
 
 
-@function("The items the other list does not hold.", ("difference([1, 2, 3], [2])", [1, 3]))
+@function(N_("The items the other list does not hold."), ("difference([1, 2, 3], [2])", [1, 3]))
 def difference(run: Run, items: Items, other: Items) -> Json:
     known = _identities(run, other)
     return [item for item in items if identity(run, item) not in known]

@@ -10,6 +10,7 @@ from lib.expressions.functions.declare import Anything, Items, Number, Text, Who
 from lib.expressions.limits import Run
 from lib.expressions.operators import bounded
 from lib.expressions.values import MISSING, Json, kind_name
+from lib.words import N_
 
 _WRITTEN = re.compile(r"[+-]?(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,4})?", re.ASCII)
 _MAX_DIGITS = 15
@@ -36,7 +37,7 @@ def _read(value: Json, fallback: Json, words: str) -> Json:
 
 
 @function(
-    "The number a text writes; the fallback if it writes none.",
+    N_("The number a text writes; the fallback if it writes none."),
     ("number('12.50')", 12.5),
     ("number('n/a', 0)", 0),
 )
@@ -45,7 +46,7 @@ def number(run: Run, value: Anything, fallback: Anything = MISSING) -> Json:
 
 
 @function(
-    "A whole number; what comes after the point is cut off.",
+    N_("A whole number; what comes after the point is cut off."),
     ("int('42')", 42),
     ("int(3.9)", 3),
     ("int('x', 0)", 0),
@@ -55,14 +56,14 @@ def int_(run: Run, value: Anything, fallback: Anything = MISSING) -> Json:
     return bounded(int(found)) if type(found) is float else found
 
 
-@function("A number with a point.", ("float('1.5')", 1.5), ("float(2)", 2.0))
+@function(N_("A number with a point."), ("float('1.5')", 1.5), ("float(2)", 2.0))
 def float_(run: Run, value: Anything, fallback: Anything = MISSING) -> Json:
     found = _read(value, fallback, "float")
     return float(found) if type(found) is int else found
 
 
 @function(
-    "True or false from what stands for it.",
+    N_("True or false from what stands for it."),
     ("bool('yes')", True),
     ("bool(0)", False),
     ("bool('off')", False),
@@ -77,7 +78,7 @@ def bool_(run: Run, value: Anything) -> Json:
 
 
 @function(
-    "Rounded to a number of digits after the point; a half goes away from 0.",
+    N_("Rounded to a number of digits after the point; a half goes away from 0."),
     ("2.5 | round", 3),
     ("3.14159 | round(2)", 3.14),
     ("1234 | round(-2)", 1200),
@@ -96,28 +97,28 @@ def _rounded(number: float, digits: int) -> Decimal:
         return Decimal(repr(bounded(number))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
-@function("The next whole number below.", ("floor(2.7)", 2), ("floor(-2.1)", -3))
+@function(N_("The next whole number below."), ("floor(2.7)", 2), ("floor(-2.1)", -3))
 def floor(run: Run, number: Number) -> Json:
     return bounded(math.floor(number))
 
 
-@function("The next whole number above.", ("ceil(2.1)", 3))
+@function(N_("The next whole number above."), ("ceil(2.1)", 3))
 def ceil(run: Run, number: Number) -> Json:
     return bounded(math.ceil(number))
 
 
-@function("The number without its sign.", ("abs(-3)", 3))
+@function(N_("The number without its sign."), ("abs(-3)", 3))
 def abs_(run: Run, number: Number) -> Json:
     return abs(number)
 
 
-@function("A number kept between two others.", ("clamp(120, 0, 100)", 100))
+@function(N_("A number kept between two others."), ("clamp(120, 0, 100)", 100))
 def clamp(run: Run, number: Number, low: Number, high: Number) -> Json:
     return max(low, min(number, high))
 
 
 @function(
-    "A number as text for people.",
+    N_("A number as text for people."),
     ("1234567.891 | format_number(2)", "1,234,567.89"),
     ("1234.5 | format_number(2, '.', ',')", "1.234,50"),
     ("1234 | format_number", "1,234"),
@@ -140,18 +141,18 @@ def numbers_only(items: list[Any], name: str) -> list[Any]:
     return items
 
 
-@function("The sum of a list of numbers.", ("sum([1, 2, 3.5])", 6.5), ("sum([])", 0))
+@function(N_("The sum of a list of numbers."), ("sum([1, 2, 3.5])", 6.5), ("sum([])", 0))
 def sum_(run: Run, items: Items) -> Json:
     return bounded(sum(numbers_only(items, "sum")), "The sum")
 
 
-@function("The mean of a list of numbers; nothing for an empty list.", ("average([1, 2, 6])", 3.0))
+@function(N_("The mean of a list of numbers; nothing for an empty list."), ("average([1, 2, 6])", 3.0))
 def average(run: Run, items: Items) -> Json:
     return bounded(sum(numbers_only(items, "average")) / len(items)) if items else None
 
 
 @function(
-    "The smallest of a list or of the inputs; nothing for an empty list.",
+    N_("The smallest of a list or of the inputs; nothing for an empty list."),
     ("min([3, 1, 2])", 1),
     ("min('b', 'a')", "a"),
 )
@@ -161,7 +162,7 @@ def min_(run: Run, *values: Anything) -> Json:
     return min(items, default=None)
 
 
-@function("The largest of a list or of the inputs; nothing for an empty list.", ("max(3, 1, 2)", 3))
+@function(N_("The largest of a list or of the inputs; nothing for an empty list."), ("max(3, 1, 2)", 3))
 def max_(run: Run, *values: Anything) -> Json:
     items = _comparable(values, "max")
     run.charge(len(items))
@@ -175,7 +176,7 @@ def _comparable(values: tuple[Any, ...], name: str) -> list[Any]:
     return items
 
 
-@function("Whether a number has no remainder by another.", ("divisible(10, 5)", True))
+@function(N_("Whether a number has no remainder by another."), ("divisible(10, 5)", True))
 def divisible(run: Run, number: Number, by: Number) -> Json:
     if by == 0:
         raise Failure("divisible cannot divide by 0.")

@@ -8,20 +8,21 @@ from lib.expressions.functions.declare import Items as ItemList
 from lib.expressions.limits import MAX_NESTING, Run
 from lib.expressions.lookup import fetch
 from lib.expressions.values import MISSING, Json, kind_name, to_text
+from lib.words import N_
 
 
-@function("The names of the fields.", ("keys({'a': 1, 'b': 2})", ["a", "b"]))
+@function(N_("The names of the fields."), ("keys({'a': 1, 'b': 2})", ["a", "b"]))
 def keys(run: Run, object: Object) -> Json:
     return list(object)
 
 
-@function("The values of the fields.", ("values({'a': 1, 'b': 2})", [1, 2]))
+@function(N_("The values of the fields."), ("values({'a': 1, 'b': 2})", [1, 2]))
 def values(run: Run, object: Object) -> Json:
     return list(object.values())
 
 
 @function(
-    "The fields as a list of objects with key and value.", ("items({'a': 1})", [{"key": "a", "value": 1}])
+    N_("The fields as a list of objects with key and value."), ("items({'a': 1})", [{"key": "a", "value": 1}])
 )
 def items(run: Run, object: Object) -> Json:
     run.charge(2 * len(object))
@@ -29,7 +30,7 @@ def items(run: Run, object: Object) -> Json:
 
 
 @function(
-    "An object from a list of objects with key and value.",
+    N_("An object from a list of objects with key and value."),
     ("from_items([{'key': 'a', 'value': 1}])", {"a": 1}),
 )
 def from_items(run: Run, list: ItemList) -> Json:
@@ -42,7 +43,8 @@ def from_items(run: Run, list: ItemList) -> Json:
 
 
 @function(
-    "The fields of all objects; the last one wins.", ("merge({'a': 1, 'b': 1}, {'b': 2})", {"a": 1, "b": 2})
+    N_("The fields of all objects; the last one wins."),
+    ("merge({'a': 1, 'b': 1}, {'b': 2})", {"a": 1, "b": 2}),
 )
 def merge(run: Run, *objects: Object) -> Json:
     merged: dict[str, Any] = {}
@@ -52,7 +54,7 @@ def merge(run: Run, *objects: Object) -> Json:
 
 
 @function(
-    "As merge, and objects inside objects are merged too.",
+    N_("As merge, and objects inside objects are merged too."),
     ("deep_merge({'a': {'x': 1}}, {'a': {'y': 2}})", {"a": {"x": 1, "y": 2}}),
 )
 def deep_merge(run: Run, object: Object, other: Object) -> Json:
@@ -70,12 +72,12 @@ def _deep(run: Run, one: dict[str, Any], other: dict[str, Any], room: int) -> di
     return merged
 
 
-@function("Only the named fields, where they are there.", ("pick({'a': 1, 'b': 2}, 'a', 'z')", {"a": 1}))
+@function(N_("Only the named fields, where they are there."), ("pick({'a': 1, 'b': 2}, 'a', 'z')", {"a": 1}))
 def pick(run: Run, object: Object, *names: Anything) -> Json:
     return {name: object[name] for name in _names(run, names) if name in object}
 
 
-@function("All fields but the named ones.", ("omit({'a': 1, 'b': 2}, 'a')", {"b": 2}))
+@function(N_("All fields but the named ones."), ("omit({'a': 1, 'b': 2}, 'a')", {"b": 2}))
 def omit(run: Run, object: Object, *names: Anything) -> Json:
     dropped = frozenset(_names(run, names))
     return {key: value for key, value in object.items() if key not in dropped}
@@ -91,7 +93,7 @@ def _names(run: Run, names: tuple[Any, ...]) -> list[str]:
 
 
 @function(
-    "The value at a path such as 'address.city' or 'lines.0.sku'; the fallback if it is not there.",
+    N_("The value at a path such as 'address.city' or 'lines.0.sku'; the fallback if it is not there."),
     ("get(record, 'lines.0.sku')", "A"),
     ("get(record, 'address.city', '?')", "?"),
 )
@@ -105,7 +107,9 @@ def get(run: Run, value: Anything, path: Text, fallback: Anything = None) -> Jso
     return value
 
 
-@function("Whether there is a value at a path.", ("has(record, 'city')", True), ("has(record, 'a.b')", False))
+@function(
+    N_("Whether there is a value at a path."), ("has(record, 'city')", True), ("has(record, 'a.b')", False)
+)
 def has(run: Run, value: Anything, path: Text) -> Json:
     parts = path.split(".")
     run.charge(len(parts))
@@ -120,31 +124,34 @@ def _step(value: Json, part: str) -> Json:
     return fetch(value, part)
 
 
-@function("The object with one field set.", ("set({'a': 1}, 'b', 2)", {"a": 1, "b": 2}))
+@function(N_("The object with one field set."), ("set({'a': 1}, 'b', 2)", {"a": 1, "b": 2}))
 def set_(run: Run, object: Object, name: Text, value: Anything) -> Json:
     return {**object, name: value}
 
 
 @function(
-    "The object with one field under a new name.", ("rename({'a': 1, 'b': 2}, 'a', 'z')", {"z": 1, "b": 2})
+    N_("The object with one field under a new name."),
+    ("rename({'a': 1, 'b': 2}, 'a', 'z')", {"z": 1, "b": 2}),
 )
 def rename(run: Run, object: Object, old: Text, new: Text) -> Json:
     return {new if key == old else key: value for key, value in object.items()}
 
 
-@function("The object without fields that are nothing.", ("without_nothing({'a': 1, 'b': none})", {"a": 1}))
+@function(
+    N_("The object without fields that are nothing."), ("without_nothing({'a': 1, 'b': none})", {"a": 1})
+)
 def without_nothing(run: Run, object: Object) -> Json:
     return {key: value for key, value in object.items() if value is not None}
 
 
 @function(
-    "The object with each value (item) replaced by what the expression gives.",
+    N_("The object with each value (item) replaced by what the expression gives."),
     ("map_values({'a': 1, 'b': 2}, 'item * 10')", {"a": 10, "b": 20}),
 )
 def map_values(run: Run, object: Object, expression: Each) -> Json:
     return {key: expression(value, index) for index, (key, value) in enumerate(object.items())}
 
 
-@function("The type of a value in one word.", ("type(1)", "number"), ("type(none)", "nothing"))
+@function(N_("The type of a value in one word."), ("type(1)", "number"), ("type(none)", "nothing"))
 def type_(run: Run, value: Anything) -> Json:
     return kind_name(value)

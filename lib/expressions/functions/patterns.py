@@ -10,6 +10,7 @@ from lib.expressions.errors import Failure
 from lib.expressions.functions.declare import Text, Whole, function
 from lib.expressions.limits import MAX_PATTERN, Run, room_for_items, room_for_text
 from lib.expressions.values import Json
+from lib.words import N_
 
 _MEMORY = 1 << 20  # bytes RE2 may use for one pattern
 _CACHED = 64
@@ -60,7 +61,7 @@ def _found(match: Any) -> str:
 
 
 @function(
-    "Whether the pattern is found in the text; ^ and $ stand for its ends.",
+    N_("Whether the pattern is found in the text; ^ and $ stand for its ends."),
     ("'AB-1234' | regex_match('^[A-Z]+-\\d+$')", True),
     ("'x' | regex_match('\\d')", False),
 )
@@ -69,7 +70,7 @@ def regex_match(run: Run, text: Text, pattern: Text) -> Json:
 
 
 @function(
-    "The first match, or its first group in ( ); nothing if there is none.",
+    N_("The first match, or its first group in ( ); nothing if there is none."),
     ("'Order 4711 of May' | regex_find('\\d+')", "4711"),
     ("'id=7;' | regex_find('id=(\\d+)')", "7"),
     ("'abc' | regex_find('\\d')", None),
@@ -80,7 +81,7 @@ def regex_find(run: Run, text: Text, pattern: Text) -> Json:
 
 
 @function(
-    "All matches, or their first groups, as a list.", ("'a1 b22' | regex_find_all('\\d+')", ["1", "22"])
+    N_("All matches, or their first groups, as a list."), ("'a1 b22' | regex_find_all('\\d+')", ["1", "22"])
 )
 def regex_find_all(run: Run, text: Text, pattern: Text) -> Json:
     found = []
@@ -91,7 +92,7 @@ def regex_find_all(run: Run, text: Text, pattern: Text) -> Json:
 
 
 @function(
-    "All matches replaced; $1 is the first group in ( ), $0 the whole match, $$ a dollar.",
+    N_("All matches replaced; $1 is the first group in ( ), $0 the whole match, $$ a dollar."),
     ("'2026-03-01' | regex_replace('(\\d+)-(\\d+)-(\\d+)', '$3.$2.$1')", "01.03.2026"),
     ("'a  b' | regex_replace('\\s+', ' ')", "a b"),
 )
@@ -139,7 +140,7 @@ def _expanded(piece: bytes | int, match: Any) -> bytes:
     return match.group(piece) or b""
 
 
-@function("The parts between matches as a list.", ("'a, b;c' | regex_split('[,;]\\s*')", ["a", "b", "c"]))
+@function(N_("The parts between matches as a list."), ("'a, b;c' | regex_split('[,;]\\s*')", ["a", "b", "c"]))
 def regex_split(run: Run, text: Text, pattern: Text) -> Json:
     encoded = text.encode()
     parts, end = [], 0

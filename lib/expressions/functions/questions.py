@@ -4,22 +4,25 @@ from lib.expressions.functions.declare import Anything, Items, Maybe, Number, Te
 from lib.expressions.limits import Run
 from lib.expressions.operators import contains
 from lib.expressions.values import MISSING, Json
+from lib.words import N_
 
 
 @function(
-    "Whether the field or name is there.", ("record.city is defined", True), ("record.a.b is defined", False)
+    N_("Whether the field or name is there."),
+    ("record.city is defined", True),
+    ("record.a.b is defined", False),
 )
 def defined(run: Run, value: Maybe) -> Json:
     return value is not MISSING
 
 
-@function("Whether the field or name is not there.", ("record.zip is undefined", True))
+@function(N_("Whether the field or name is not there."), ("record.zip is undefined", True))
 def undefined(run: Run, value: Maybe) -> Json:
     return value is MISSING
 
 
 @function(
-    "Whether the value is nothing.",
+    N_("Whether the value is nothing."),
     ("none is none", True),
     ("'' is none", False),
     aliases=("null", "nothing"),
@@ -29,7 +32,7 @@ def none(run: Run, value: Anything) -> Json:
 
 
 @function(
-    "Whether there is nothing in it: missing, nothing, an empty text, list or object.",
+    N_("Whether there is nothing in it: missing, nothing, an empty text, list or object."),
     ("'' is empty", True),
     ("record.zip is empty", True),
     ("0 is empty", False),
@@ -38,76 +41,76 @@ def empty(run: Run, value: Maybe) -> Json:
     return value is MISSING or value is None or (type(value) in (str, list, dict) and not value)
 
 
-@function("Whether it is a number.", ("1.5 is number", True), ("'1' is number", False))
+@function(N_("Whether it is a number."), ("1.5 is number", True), ("'1' is number", False))
 def number(run: Run, value: Anything) -> Json:
     return type(value) in (int, float)
 
 
-@function("Whether it is a whole number.", ("1 is integer", True), ("1.5 is integer", False))
+@function(N_("Whether it is a whole number."), ("1 is integer", True), ("1.5 is integer", False))
 def integer(run: Run, value: Anything) -> Json:
     return type(value) is int
 
 
-@function("Whether it is a number with a point.", ("1.5 is float", True))
+@function(N_("Whether it is a number with a point."), ("1.5 is float", True))
 def float_(run: Run, value: Anything) -> Json:
     return type(value) is float
 
 
-@function("Whether it is a text.", ("'a' is string", True), aliases=("text",))
+@function(N_("Whether it is a text."), ("'a' is string", True), aliases=("text",))
 def string(run: Run, value: Anything) -> Json:
     return type(value) is str
 
 
-@function("Whether it is true or false.", ("true is boolean", True), ("1 is boolean", False))
+@function(N_("Whether it is true or false."), ("true is boolean", True), ("1 is boolean", False))
 def boolean(run: Run, value: Anything) -> Json:
     return type(value) is bool
 
 
-@function("Whether it is exactly true.", ("true is true", True), ("1 is true", False))
+@function(N_("Whether it is exactly true."), ("true is true", True), ("1 is true", False))
 def true(run: Run, value: Anything) -> Json:
     return value is True
 
 
-@function("Whether it is exactly false.", ("false is false", True))
+@function(N_("Whether it is exactly false."), ("false is false", True))
 def false(run: Run, value: Anything) -> Json:
     return value is False
 
 
-@function("Whether it is a list.", ("[] is list", True), aliases=("sequence",))
+@function(N_("Whether it is a list."), ("[] is list", True), aliases=("sequence",))
 def list_(run: Run, value: Anything) -> Json:
     return type(value) is list
 
 
-@function("Whether it is an object.", ("{} is object", True), aliases=("mapping",))
+@function(N_("Whether it is an object."), ("{} is object", True), aliases=("mapping",))
 def object_(run: Run, value: Anything) -> Json:
     return type(value) is dict
 
 
-@function("Whether a whole number is even.", ("4 is even", True))
+@function(N_("Whether a whole number is even."), ("4 is even", True))
 def even(run: Run, value: Whole) -> Json:
     return value % 2 == 0
 
 
-@function("Whether a whole number is odd.", ("4 is odd", False))
+@function(N_("Whether a whole number is odd."), ("4 is odd", False))
 def odd(run: Run, value: Whole) -> Json:
     return value % 2 == 1
 
 
-@function("Whether a number has no remainder by another.", ("9 is divisibleby(3)", True))
+@function(N_("Whether a number has no remainder by another."), ("9 is divisibleby(3)", True))
 def divisibleby(run: Run, value: Number, by: Number) -> Json:
     return value % by == 0
 
 
-@function("Whether it is an item of a list.", ("2 is in([1, 2])", True))
+@function(N_("Whether it is an item of a list."), ("2 is in([1, 2])", True))
 def in_(run: Run, value: Anything, items: Items) -> Json:
     return contains(value, items, run)
 
 
-@function("Whether a text has small letters only.", ("'abc' is lower", True))
+@function(N_("Whether a text has small letters only."), ("'abc' is lower", True))
 def lower(run: Run, value: Text) -> Json:
     return value.islower()
 
 
-@function("Whether a text has capitals only.", ("'ABC' is upper", True))
+@function(N_("Whether a text has capitals only."), ("'ABC' is upper", True))
 def upper(run: Run, value: Text) -> Json:
     return value.isupper()

@@ -6,6 +6,7 @@ from lib.expressions.errors import Failure
 from lib.expressions.functions.declare import Each, Flag, Items, function
 from lib.expressions.limits import Run
 from lib.expressions.values import Json, kind_name
+from lib.words import N_
 
 
 def _ordered(run: Run, items: list[Any], keys: list[Any], descending: bool, name: str) -> list[Any]:
@@ -26,7 +27,7 @@ def _ordered(run: Run, items: list[Any], keys: list[Any], descending: bool, name
 
 
 @function(
-    "The items in order; texts by their characters.",
+    N_("The items in order; texts by their characters."),
     ("[3, 1, 2] | sort", [1, 2, 3]),
     ("['b', 'a'] | sort(true)", ["b", "a"]),
 )
@@ -35,7 +36,7 @@ def sort(run: Run, items: Items, descending: Flag = False) -> Json:
 
 
 @function(
-    "The items in the order of what the expression gives for each.",
+    N_("The items in the order of what the expression gives for each."),
     ("record.lines | sort_by('item.price') | map('item.sku')", ["B", "A"]),
     ("[1, 2, 3] | sort_by('item', true)", [3, 2, 1]),
 )
@@ -45,7 +46,7 @@ def sort_by(run: Run, items: Items, expression: Each, descending: Flag = False) 
 
 
 @function(
-    "The item for which the expression is smallest; nothing for an empty list.",
+    N_("The item for which the expression is smallest; nothing for an empty list."),
     ("(record.lines | min_by('item.price')).sku", "B"),
 )
 def min_by(run: Run, items: Items, expression: Each) -> Json:
@@ -53,7 +54,7 @@ def min_by(run: Run, items: Items, expression: Each) -> Json:
 
 
 @function(
-    "The item for which the expression is largest; nothing for an empty list.",
+    N_("The item for which the expression is largest; nothing for an empty list."),
     ("(record.lines | max_by('item.price')).sku", "A"),
 )
 def max_by(run: Run, items: Items, expression: Each) -> Json:

@@ -8,38 +8,41 @@ from lib.expressions.errors import Failure
 from lib.expressions.functions.declare import Anything, Flag, Items, Ordered, Text, Whole, function
 from lib.expressions.limits import Run, room_for_items, room_for_text
 from lib.expressions.values import Json, to_text
+from lib.words import N_
 
 _NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
 _MAX_WIDTH = 10_000
 
 
-@function("Any value as text; nothing becomes an empty text.", ("text(12.0)", "12"), ("text(true)", "true"))
+@function(
+    N_("Any value as text; nothing becomes an empty text."), ("text(12.0)", "12"), ("text(true)", "true")
+)
 def text(run: Run, value: Anything) -> Json:
     return to_text(value, run)
 
 
-@function("All letters as capitals.", ("'abc' | upper", "ABC"))
+@function(N_("All letters as capitals."), ("'abc' | upper", "ABC"))
 def upper(run: Run, text: Text) -> Json:
     return text.upper()
 
 
-@function("All letters small.", ("'ABC' | lower", "abc"))
+@function(N_("All letters small."), ("'ABC' | lower", "abc"))
 def lower(run: Run, text: Text) -> Json:
     return text.lower()
 
 
-@function("First letter as a capital, the others small.", ("'hello WORLD' | capitalize", "Hello world"))
+@function(N_("First letter as a capital, the others small."), ("'hello WORLD' | capitalize", "Hello world"))
 def capitalize(run: Run, text: Text) -> Json:
     return text.capitalize()
 
 
-@function("Each word with a capital.", ("'new york' | title", "New York"))
+@function(N_("Each word with a capital."), ("'new york' | title", "New York"))
 def title(run: Run, text: Text) -> Json:
     return text.title()
 
 
 @function(
-    "The text without space (or the given characters) at both ends.",
+    N_("The text without space (or the given characters) at both ends."),
     ("'  abc ' | trim", "abc"),
     ("'--abc-' | trim('-')", "abc"),
     aliases=("strip",),
@@ -48,7 +51,7 @@ def trim(run: Run, text: Text, characters: Text = "") -> Json:
     return text.strip(characters or None)
 
 
-@function("Every occurrence of a part replaced.", ("'a-b-c' | replace('-', '/')", "a/b/c"))
+@function(N_("Every occurrence of a part replaced."), ("'a-b-c' | replace('-', '/')", "a/b/c"))
 def replace(run: Run, text: Text, old: Text, new: Text) -> Json:
     count = text.count(old)
     run.charge(count)
@@ -57,7 +60,7 @@ def replace(run: Run, text: Text, old: Text, new: Text) -> Json:
 
 
 @function(
-    "The parts between separators as a list; without a separator the words.",
+    N_("The parts between separators as a list; without a separator the words."),
     ("'a,b,c' | split(',')", ["a", "b", "c"]),
     ("' two  words ' | split", ["two", "words"]),
 )
@@ -68,14 +71,14 @@ def split(run: Run, text: Text, separator: Text = "") -> Json:
     return parts
 
 
-@function("The lines of a text as a list.", ("'one\\ntwo' | lines", ["one", "two"]))
+@function(N_("The lines of a text as a list."), ("'one\\ntwo' | lines", ["one", "two"]))
 def lines(run: Run, text: Text) -> Json:
     run.charge(text.count("\n"))
     return text.splitlines()
 
 
 @function(
-    "The items of a list as one text.",
+    N_("The items of a list as one text."),
     ("['a', 'b'] | join(', ')", "a, b"),
     ("[1, none, 2] | join('-')", "1--2"),
 )
@@ -89,14 +92,14 @@ def join(run: Run, items: Items, separator: Text = "") -> Json:
 
 
 @function(
-    "Small letters, digits and hyphens only, for addresses.",
+    N_("Small letters, digits and hyphens only, for addresses."),
     ("'Ürümqi Café No. 5' | slug", "urumqi-cafe-no-5"),
 )
 def slug(run: Run, text: Text) -> Json:
     return _NOT_IN_SLUGS.sub("-", _plain_letters(run, text).lower()).strip("-")
 
 
-@function("Letters without their accents.", ("'Ångström' | remove_accents", "Angstrom"))
+@function(N_("Letters without their accents."), ("'Ångström' | remove_accents", "Angstrom"))
 def remove_accents(run: Run, text: Text) -> Json:
     return _plain_letters(run, text)
 
@@ -108,12 +111,12 @@ def _plain_letters(run: Run, text: str) -> str:
     )
 
 
-@function("Filled up on the left to a width.", ("42 | pad_left(5, '0')", "00042"))
+@function(N_("Filled up on the left to a width."), ("42 | pad_left(5, '0')", "00042"))
 def pad_left(run: Run, text: Text, width: Whole, fill: Text = " ") -> Json:
     return text.rjust(*_padding(width, fill))
 
 
-@function("Filled up on the right to a width.", ("'ab' | pad_right(4, '.')", "ab.."))
+@function(N_("Filled up on the right to a width."), ("'ab' | pad_right(4, '.')", "ab.."))
 def pad_right(run: Run, text: Text, width: Whole, fill: Text = " ") -> Json:
     return text.ljust(*_padding(width, fill))
 
@@ -126,7 +129,9 @@ def _padding(width: int, fill: str) -> tuple[int, str]:
     return width, fill
 
 
-@function("The text cut to a length, the end sign included.", ("'A long sentence' | truncate(8)", "A long …"))
+@function(
+    N_("The text cut to a length, the end sign included."), ("'A long sentence' | truncate(8)", "A long …")
+)
 def truncate(run: Run, text: Text, length: Whole, end: Text = "…") -> Json:
     if len(text) <= length:
         return text
@@ -134,7 +139,7 @@ def truncate(run: Run, text: Text, length: Whole, end: Text = "…") -> Json:
 
 
 @function(
-    "The characters from a position up to, without, another; counted from 0.",
+    N_("The characters from a position up to, without, another; counted from 0."),
     ("'flowyard' | substring(0, 4)", "flow"),
     ("'flowyard' | substring(4)", "yard"),
 )
@@ -144,24 +149,24 @@ def substring(run: Run, text: Text, start: Whole, end: Anything = None) -> Json:
     return text[start:end]
 
 
-@function("The text several times.", ("'ab' | repeat(3)", "ababab"))
+@function(N_("The text several times."), ("'ab' | repeat(3)", "ababab"))
 def repeat(run: Run, text: Text, times: Whole) -> Json:
     room_for_text(len(text) * max(0, times))
     return text * max(0, times)
 
 
-@function("Whether the text begins like this.", ("'invoice-7' | starts_with('inv')", True))
+@function(N_("Whether the text begins like this."), ("'invoice-7' | starts_with('inv')", True))
 def starts_with(run: Run, text: Text, start: Text) -> Json:
     return text.startswith(start)
 
 
-@function("Whether the text ends like this.", ("'report.pdf' | ends_with('.pdf')", True))
+@function(N_("Whether the text ends like this."), ("'report.pdf' | ends_with('.pdf')", True))
 def ends_with(run: Run, text: Text, end: Text) -> Json:
     return text.endswith(end)
 
 
 @function(
-    "Whether a text has this part, or a list this item.",
+    N_("Whether a text has this part, or a list this item."),
     ("'invoice' | contains('voice')", True),
     ("[1, 2] | contains(3)", False),
 )
@@ -172,30 +177,30 @@ def contains(run: Run, value: Ordered, part: Anything) -> Json:
     return any(item == part for item in value if type(item) is type(part))
 
 
-@function("The position of a part, counted from 0; -1 if it is not there.", ("'a@b' | index_of('@')", 1))
+@function(N_("The position of a part, counted from 0; -1 if it is not there."), ("'a@b' | index_of('@')", 1))
 def index_of(run: Run, text: Text, part: Text) -> Json:
     return text.find(part)
 
 
 @function(
-    "The part before the first separator; the whole text without one.", ("'a@b.org' | before('@')", "a")
+    N_("The part before the first separator; the whole text without one."), ("'a@b.org' | before('@')", "a")
 )
 def before(run: Run, text: Text, separator: Text) -> Json:
     return text.partition(separator)[0] if separator else text
 
 
-@function("The part after the first separator; empty without one.", ("'a@b.org' | after('@')", "b.org"))
+@function(N_("The part after the first separator; empty without one."), ("'a@b.org' | after('@')", "b.org"))
 def after(run: Run, text: Text, separator: Text) -> Json:
     return text.partition(separator)[2] if separator else ""
 
 
-@function("Signs of HTML made harmless.", ("'<b> & co' | escape_html", "&lt;b&gt; &amp; co"))
+@function(N_("Signs of HTML made harmless."), ("'<b> & co' | escape_html", "&lt;b&gt; &amp; co"))
 def escape_html(run: Run, text: Text) -> Json:
     return html.escape(text)
 
 
 @function(
-    "Characters as a list.",
+    N_("Characters as a list."),
     ("'abc' | characters", ["a", "b", "c"]),
 )
 def characters(run: Run, text: Text) -> Json:
@@ -203,6 +208,6 @@ def characters(run: Run, text: Text) -> Json:
     return list(text)
 
 
-@function("Whether two texts are the same apart from capitals.", ("same_text('Straße', 'STRASSE')", True))
+@function(N_("Whether two texts are the same apart from capitals."), ("same_text('Straße', 'STRASSE')", True))
 def same_text(run: Run, text: Text, other: Text, capitals: Flag = False) -> Json:
     return text == other if capitals else text.casefold() == other.casefold()

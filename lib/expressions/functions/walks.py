@@ -11,10 +11,11 @@ from lib.expressions.functions.numbers import numbers_only
 from lib.expressions.limits import Run, room_for_items
 from lib.expressions.operators import bounded
 from lib.expressions.values import Json, to_text
+from lib.words import N_
 
 
 @function(
-    "What the expression gives for each item.",
+    N_("What the expression gives for each item."),
     ("[1, 2] | map('item * 10')", [10, 20]),
     ("record.lines | map('item.sku ~ index')", ["A0", "B1"]),
 )
@@ -23,7 +24,7 @@ def map_(run: Run, items: Items, expression: Each) -> Json:
 
 
 @function(
-    "What the expression gives for each item, with lists it gives unpacked.",
+    N_("What the expression gives for each item, with lists it gives unpacked."),
     ("[1, 2] | flat_map('[item, item * 10]')", [1, 10, 2, 20]),
 )
 def flat_map(run: Run, items: Items, expression: Each) -> Json:
@@ -38,7 +39,7 @@ def flat_map(run: Run, items: Items, expression: Each) -> Json:
 
 
 @function(
-    "The items for which the expression is true.",
+    N_("The items for which the expression is true."),
     ("[1, 5, 9] | filter('item > 3')", [5, 9]),
     aliases=("where",),
 )
@@ -46,13 +47,13 @@ def filter_(run: Run, items: Items, expression: Each) -> Json:
     return [item for index, item in enumerate(items) if expression(item, index)]
 
 
-@function("The items for which the expression is not true.", ("[1, 5, 9] | reject('item > 3')", [1]))
+@function(N_("The items for which the expression is not true."), ("[1, 5, 9] | reject('item > 3')", [1]))
 def reject(run: Run, items: Items, expression: Each) -> Json:
     return [item for index, item in enumerate(items) if not expression(item, index)]
 
 
 @function(
-    "The first item for which the expression is true; nothing if there is none.",
+    N_("The first item for which the expression is true; nothing if there is none."),
     ("[1, 5, 9] | find('item > 3')", 5),
     ("[] | find('item > 3')", None),
 )
@@ -61,25 +62,25 @@ def find(run: Run, items: Items, expression: Each) -> Json:
 
 
 @function(
-    "The position of the first item for which the expression is true; -1 if there is none.",
+    N_("The position of the first item for which the expression is true; -1 if there is none."),
     ("['a', 'b'] | find_index('item == \"b\"')", 1),
 )
 def find_index(run: Run, items: Items, expression: Each) -> Json:
     return next((index for index, item in enumerate(items) if expression(item, index)), -1)
 
 
-@function("Whether the expression is true for one item at least.", ("[1, 5] | any('item > 3')", True))
+@function(N_("Whether the expression is true for one item at least."), ("[1, 5] | any('item > 3')", True))
 def any_(run: Run, items: Items, expression: Each) -> Json:
     return any(expression(item, index) for index, item in enumerate(items))
 
 
-@function("Whether the expression is true for every item.", ("[1, 5] | all('item > 3')", False))
+@function(N_("Whether the expression is true for every item."), ("[1, 5] | all('item > 3')", False))
 def all_(run: Run, items: Items, expression: Each) -> Json:
     return all(expression(item, index) for index, item in enumerate(items))
 
 
 @function(
-    "An object of lists: the items by what the expression gives for them.",
+    N_("An object of lists: the items by what the expression gives for them."),
     ("[1, 2, 3] | group_by('item is odd')", {"true": [1, 3], "false": [2]}),
 )
 def group_by(run: Run, items: Items, expression: Each) -> Json:
@@ -90,7 +91,7 @@ def group_by(run: Run, items: Items, expression: Each) -> Json:
 
 
 @function(
-    "An object of counts: how many items have what the expression gives.",
+    N_("An object of counts: how many items have what the expression gives."),
     ("['x', 'yy', 'z'] | count_by('item | length')", {"1": 2, "2": 1}),
 )
 def count_by(run: Run, items: Items, expression: Each) -> Json:
@@ -102,7 +103,7 @@ def count_by(run: Run, items: Items, expression: Each) -> Json:
 
 
 @function(
-    "An object of items by what the expression gives; the last one wins.",
+    N_("An object of items by what the expression gives; the last one wins."),
     ("(record.lines | index_by('item.sku')).B.price", 5),
 )
 def index_by(run: Run, items: Items, expression: Each) -> Json:
@@ -110,7 +111,7 @@ def index_by(run: Run, items: Items, expression: Each) -> Json:
 
 
 @function(
-    "The items, each only once by what the expression gives.",
+    N_("The items, each only once by what the expression gives."),
     ("[1, 2, 3] | unique_by('item % 2')", [1, 2]),
 )
 def unique_by(run: Run, items: Items, expression: Each) -> Json:
@@ -120,13 +121,15 @@ def unique_by(run: Run, items: Items, expression: Each) -> Json:
     return list(seen.values())
 
 
-@function("The sum of what the expression gives for each item.", ("record.lines | sum_by('item.price')", 15))
+@function(
+    N_("The sum of what the expression gives for each item."), ("record.lines | sum_by('item.price')", 15)
+)
 def sum_by(run: Run, items: Items, expression: Each) -> Json:
     return bounded(sum(_values(items, expression, "sum_by")), "The sum")
 
 
 @function(
-    "The mean of what the expression gives for each item; nothing for an empty list.",
+    N_("The mean of what the expression gives for each item; nothing for an empty list."),
     ("record.lines | average_by('item.price')", 7.5),
 )
 def average_by(run: Run, items: Items, expression: Each) -> Json:

@@ -7,10 +7,11 @@ import { axisOf, rowAfter, snap } from "../grid";
 import { freePlace, placeAfter, pushTo } from "../place";
 import { openEnds } from "../ports";
 import type { Change, FlowDoc, Kind, Link, Point, Refusal, Step } from "../types";
+import { t } from "../../words";
 
 function added(doc: FlowDoc, step: Step, links: Link[]): Change {
   const next = { ...doc, steps: [...doc.steps, step], edges: [...doc.edges, ...links] };
-  return { doc: next, label: `Step “${step.name}” added`, select: [step.id] };
+  return { doc: next, label: t("Step “{name}” added", { name: step.name }), select: [step.id] };
 }
 
 function firstPort(step: Step, kind: Kind): string | undefined {
@@ -28,7 +29,7 @@ export function insertOnLink(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, l
   const link = linkById(doc, linkId);
   const source = stepById(doc, link?.from);
   const target = stepById(doc, link?.to);
-  if (!link || !source || !target) return { refused: "That link is no longer in the flow." };
+  if (!link || !source || !target) return { refused: t("That link is no longer in the flow.") };
   if (kind.family === "trigger") return insertTrigger(doc, kinds, kind);
   const axis = axisOf(doc.layout);
   const place = placeAfter(doc, source);
@@ -44,7 +45,7 @@ export function insertOnLink(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, l
 }
 
 function endsHere(kind: Kind): Refusal {
-  return { refused: `“${kind.title}” ends the work, so it cannot stand between two steps. Add it at the end of a branch.` };
+  return { refused: t("“{title}” ends the work, so it cannot stand between two steps. Add it at the end of a branch.", { title: kind.title }) };
 }
 
 /** Adds a step behind one port of `from`; a port that is in use gets it on its first link. */
@@ -56,14 +57,14 @@ export function insertAfter(
   port?: string,
 ): Change | Refusal {
   const source = stepById(doc, from);
-  if (!source) return { refused: "That step is no longer in the flow." };
+  if (!source) return { refused: t("That step is no longer in the flow.") };
   if (kind.family === "trigger") return insertTrigger(doc, kinds, kind);
   if (kind.kind === "note") return insertFree(doc, kinds, kind, placeAfter(doc, source, axisOf(doc.layout).column));
   const sourceKind = kindOf(kinds, source);
   const ends = openEnds(doc, source, sourceKind);
   const chosen = port ?? ends[0]?.port ?? firstPort(source, sourceKind);
   if (!chosen) {
-    return { refused: `“${source.name}” ends the work, so nothing follows it. Select a step before it.` };
+    return { refused: t("“{name}” ends the work, so nothing follows it. Select a step before it.", { name: source.name }) };
   }
   const link = outgoing(doc, from, chosen)[0];
   if (link) return insertOnLink(doc, kinds, kind, link.id);
@@ -107,7 +108,7 @@ function lastOpenStep(doc: FlowDoc, kinds: readonly Kind[]): Step | undefined {
 export function insertTrigger(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, point?: Point): Change | Refusal {
   const present = triggerOf(doc, kinds);
   if (present) {
-    return { refused: `A flow has one trigger, and this one starts with “${present.name}”.` };
+    return { refused: t("A flow has one trigger, and this one starts with “{name}”.", { name: present.name }) };
   }
   const heads = doc.steps.filter((step) => !isNote(step) && !incoming(doc, step.id).length);
   const head = heads.length === 1 ? heads[0] : undefined;
@@ -120,7 +121,7 @@ export function insertTrigger(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, 
 /** Puts a step in front of another one: every link that led there leads to the new step. */
 export function insertBefore(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, id: string): Change | Refusal {
   const target = stepById(doc, id);
-  if (!target) return { refused: "That step is no longer in the flow." };
+  if (!target) return { refused: t("That step is no longer in the flow.") };
   if (kind.family === "trigger") return insertTrigger(doc, kinds, kind);
   const axis = axisOf(doc.layout);
   const step = newStep(doc, kind, { ...target.position });
@@ -139,7 +140,7 @@ export function insertAtPlug(
   linkId: string,
   point: Point,
 ): Change | Refusal {
-  if (!linkById(doc, linkId)) return { refused: "That link is no longer in the flow." };
+  if (!linkById(doc, linkId)) return { refused: t("That link is no longer in the flow.") };
   if (kind.family === "trigger") return insertTrigger(doc, kinds, kind);
   const step = newStep(doc, kind, freePlace(doc, snap(point)));
   const edges = doc.edges.map((link) => (link.id === linkId ? { ...link, to: step.id } : link));
@@ -159,7 +160,7 @@ export function putOnLink(doc: FlowDoc, kinds: readonly Kind[], linkId: string, 
   const step = stepById(doc, id);
   const [source, target] = [stepById(doc, link?.from), stepById(doc, link?.to)];
   const port = step && firstPort(step, kindOf(kinds, step));
-  if (!link || !step || !source || !target || !port) return { refused: "That link is no longer in the flow." };
+  if (!link || !step || !source || !target || !port) return { refused: t("That link is no longer in the flow.") };
   const axis = axisOf(doc.layout);
   const place = placeAfter(doc, source);
   place[axis.cross] = target.position[axis.cross];
@@ -167,7 +168,7 @@ export function putOnLink(doc: FlowDoc, kinds: readonly Kind[], linkId: string, 
   const steps = pushed.steps.map((other) => (other.id === id ? { ...other, position: place } : other));
   const edges = pushed.edges.map((other) => (other.id === linkId ? { ...other, to: id } : other));
   const next = { ...pushed, steps, edges: [...edges, newLink(doc, id, port, target.id)] };
-  return { doc: next, label: `Step “${step.name}” put between “${source.name}” and “${target.name}”`, select: [id] };
+  return { doc: next, label: t("Step “{name}” put between “{from}” and “{to}”", { name: step.name, from: source.name, to: target.name }), select: [id] };
 }
 
 /** True when a kind may stand behind another step, and so may be offered at a +. */

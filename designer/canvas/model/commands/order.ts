@@ -1,18 +1,21 @@
 /** Moving a step one place up or down its chain, which is how the outline reorders. */
 import { incoming, isRouter, isTrigger, outgoing, stepById } from "../doc";
 import type { Change, FlowDoc, Kind, Refusal, Step } from "../types";
+import { t } from "../../words";
 
-const ALONE = "Only steps in a straight chain can change places. Move it on the canvas instead.";
+const ALONE = t("Only steps in a straight chain can change places. Move it on the canvas instead.");
 
 /** Exchanges `id` with the step before or after it. */
 export function moveInChain(doc: FlowDoc, kinds: readonly Kind[], id: string, by: -1 | 1): Change | Refusal {
   const neighbour = by < 0 ? incoming(doc, id)[0]?.from : outgoing(doc, id)[0]?.to;
   const upper = stepById(doc, by < 0 ? neighbour : id);
   const lower = stepById(doc, by < 0 ? id : neighbour);
-  if (!upper || !lower) return { refused: "There is no step on that side to change places with." };
-  if (isTrigger(kinds, upper)) return { refused: `“${upper.name}” starts the flow, so it stays first.` };
+  if (!upper || !lower) return { refused: t("There is no step on that side to change places with.") };
+  if (isTrigger(kinds, upper)) return { refused: t("“{name}” starts the flow, so it stays first.", { name: upper.name }) };
   if (isRouter(upper) || isRouter(lower) || !straight(doc, upper, lower)) return { refused: ALONE };
-  return { doc: exchange(doc, upper, lower), label: `Step “${stepById(doc, id)?.name}” moved ${by < 0 ? "up" : "down"}`, select: [id] };
+  const name = stepById(doc, id)?.name;
+  const label = by < 0 ? t("Step “{name}” moved up", { name }) : t("Step “{name}” moved down", { name });
+  return { doc: exchange(doc, upper, lower), label, select: [id] };
 }
 
 function straight(doc: FlowDoc, upper: Step, lower: Step): boolean {

@@ -5,13 +5,14 @@ import { downstream, incoming, outgoing, stepById } from "../doc";
 import { axisOf } from "../grid";
 import { shift } from "../place";
 import type { Change, FlowDoc, Kind, Refusal, Step } from "../types";
+import { n, t } from "../../words";
 
 export function removeSteps(doc: FlowDoc, kinds: readonly Kind[], ids: readonly string[]): Change | Refusal {
   const steps = ids.map((id) => stepById(doc, id)).filter((step) => step !== undefined);
   const [first] = steps;
-  if (!first) return { refused: "No step is selected. Select a step, then delete it." };
+  if (!first) return { refused: t("No step is selected. Select a step, then delete it.") };
   const next = steps.reduce((current, step) => removeOne(current, kinds, step), doc);
-  const label = steps.length === 1 ? `Step “${first.name}” deleted` : `${steps.length} steps deleted`;
+  const label = n("Step “{name}” deleted", "{count} steps deleted", steps.length, { name: first.name });
   const before = incoming(doc, first.id)[0]?.from;
   const select = before && stepById(next, before) ? [before] : [];
   return { doc: next, label, select };

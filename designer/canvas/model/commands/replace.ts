@@ -2,27 +2,29 @@
 import { newStep } from "../build";
 import { freeName, isTrigger, kindOf, outgoing, portsOf, stepById } from "../doc";
 import type { Change, Config, FlowDoc, Kind, Link, Refusal, Step } from "../types";
+import { n, t } from "../../words";
 
 export function replaceStep(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, id: string): Change | Refusal {
   const old = stepById(doc, id);
-  if (!old) return { refused: "That step is no longer in the flow." };
+  if (!old) return { refused: t("That step is no longer in the flow.") };
   if (isTrigger(kinds, old) !== (kind.family === "trigger")) return { refused: refusalOfFamily(old, kind) };
   const fresh = newStep(doc, kind, old.position);
   const config = { ...fresh.config, ...fitting(old.config, fresh.config) };
   const step = { ...old, kind: kind.kind, config, name: nameOf(doc, kinds, old, kind) };
   const ports = portsOf(step, kind);
   const kept = outgoing(doc, id).length && !ports.length;
-  if (kept) return { refused: `“${kind.title}” ends the work, and steps follow “${old.name}”. Delete the links behind it first.` };
+  if (kept) return { refused: t("“{title}” ends the work, and steps follow “{name}”. Delete the links behind it first.", { title: kind.title, name: old.name }) };
   const { edges, lost } = replugged(doc, id, ports);
   const steps = doc.steps.map((other) => (other === old ? step : other));
-  const label = `Step “${old.name}” replaced by ${kind.title}${lost ? `; ${lost === 1 ? "1 link" : `${lost} links`} left out` : ""}`;
+  const replaced = t("Step “{name}” replaced by {title}", { name: old.name, title: kind.title });
+  const label = lost ? n("{replaced}; {count} link left out", "{replaced}; {count} links left out", lost, { replaced }) : replaced;
   return { doc: { ...doc, steps, edges }, label, select: [id] };
 }
 
 function refusalOfFamily(old: Step, kind: Kind): string {
   return kind.family === "trigger"
-    ? `“${kind.title}” starts a flow, so it cannot stand in the place of “${old.name}”. Replace the trigger with it.`
-    : `“${old.name}” starts the flow. Replace it with another trigger.`;
+    ? t("“{title}” starts a flow, so it cannot stand in the place of “{name}”. Replace the trigger with it.", { title: kind.title, name: old.name })
+    : t("“{name}” starts the flow. Replace it with another trigger.", { name: old.name });
 }
 
 /** The values of fields that both have, as far as they are of the same sort; accounts belong to their connector. */
