@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from designer import configurables
-from designer.document import Edge, Graph, Step, parse
+from designer.document import Edge, Graph, Step, has_input, parse
 from designer.scope import unfit_configurables, unknown_names
 from designer.steps.failing import ERROR
 from designer.steps.kind import NO_FACTS, Facts
@@ -99,6 +99,10 @@ def _loose(graph: Graph, edge: Edge) -> Problem:
         return Problem(here.id, "", message % {"name": here.name})
     if edge.port not in graph.ports(source.id):
         return Problem(source.id, "", _closed(edge, source, target))
+    if not has_input(target, edge.input):
+        inputs = " and ".join(f"“{name}”" for name in KINDS[target.kind].inputs)
+        message = f"A link from “{source.name}” leads to an input that “{target.name}” does not have. It has {inputs}."
+        return Problem(target.id, "", f"{message} Delete the link and draw it again.")
     return Problem(
         source.id,
         "",
@@ -152,6 +156,7 @@ def _place(graph: Graph, step: Step) -> Iterator[str]:
         yield _("Nothing leads to “%(name)s”, so it never runs. Link it to the flow or delete it.") % {
             "name": step.name
         }
+    yield from _inputs(graph, step)
     if step.kind == "respond" and graph.trigger and graph.trigger.kind not in ANSWERING:
         how = _("by the clock") if graph.trigger.kind == "schedule" else _("by hand")
         yield (
@@ -161,6 +166,52 @@ def _place(graph: Graph, step: Step) -> Iterator[str]:
             )
             % {"name": step.name, "how": how}
         )
+
+
+def _inputs(graph: Graph, step: Step) -> Iterator[str]:
+    """Why a step that waits for several inputs could never have all of them."""
+    into = graph.into(step.id)
+    if not into:
+        return
+    if any(step.id in circle for circle in graph.circles):
+        yield (
+            f"“{step.name}” waits for records that come after it, so it can never go on. "
+            "Delete a link of the circle."
+        )
+    for name, edges in into.items():
+        if not edges:
+            yield f"Nothing leads to the {name} input of “{step.name}”. Link a step to it."
+        elif step.id in graph.reached and not any(edge.source in graph.reached for edge in edges):
+            first = graph.steps[edges[0].source].name
+            yield (
+                f"No record ever comes to the {name} input of “{step.name}”: the trigger does not lead to “{first}”. "
+                "Link it to the flow."
+            )
+    if all(into.values()):
+        yield from _same_records(graph, step, into)
+
+
+def _same_records(graph: Graph, step: Step, into: dict[str, list[Edge]]) -> Iterator[str]:
+    """Inputs that get the same records, or records of calls that never come in one run."""
+    first, *others = ({(edge.source, edge.port) for edge in edges} for edges in into.values())
+    for source, _port in sorted(first.intersection(*others)):
+        yield (
+            f"Both inputs of “{step.name}” get the same records, straight from “{graph.steps[source].name}”. "
+            "Put a step into one of the two branches, or link one input to another step."
+        )
+    ways = [frozenset().union(*(_ways(graph, edge) for edge in edges)) for edges in into.values()]
+    if all(ways) and not ways[0].intersection(*ways[1:]):
+        yield (
+            f"The inputs of “{step.name}” hang on different resources of the trigger, and a run is one call: "
+            "records of the two never meet. Link both to branches of one resource."
+        )
+
+
+def _ways(graph: Graph, edge: Edge) -> frozenset[str]:
+    """The ports of the trigger by which records may come along a link."""
+    if graph.trigger is not None and edge.source == graph.trigger.id:
+        return frozenset({edge.port})
+    return graph.ways_in.get(edge.source, frozenset())
 
 
 def _open_error_branch(graph: Graph, step: Step) -> Iterable[tuple[str, str]]:

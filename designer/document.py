@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -46,12 +46,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A link: records that leave ``source`` by ``port`` go to ``target``."""
+    """A link: records that leave ``source`` by ``port`` go to ``target``.
+
+    ``input`` is the one of the target's inputs at which they arrive; empty where its kind has but one.
+    """
 
     id: str
     source: str
     port: str
     target: str
+    input: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ class Graph:
         found: dict[tuple[str, str], list[str]] = {}
         for edge in self.edges:
             found.setdefault((edge.source, edge.port), []).append(edge.target)
-        return {place: tuple(targets) for place, targets in found.items()}
+        return {place: tuple(dict.fromkeys(targets)) for place, targets in found.items()}
 
     def after(self, step: str, port: str = "out") -> tuple[str, ...]:
         """The steps that records leaving ``step`` by ``port`` reach."""
@@ -116,6 +120,14 @@ class Graph:
     def ports(self, step: str) -> tuple[str, ...]:
         """The ways out of a step, in their order on the canvas."""
         return ports_of(self.steps[step])
+
+    def into(self, step: str) -> dict[str, list[Edge]]:
+        """The links that lead to each input of a step that has several."""
+        found: dict[str, list[Edge]] = {name: [] for name in KINDS[self.steps[step].kind].inputs}
+        for edge in self.edges:
+            if edge.target == step and edge.input in found:
+                found[edge.input].append(edge)
+        return found
 
     @cached_property
     def upstream(self) -> dict[str, frozenset[str]]:
@@ -263,23 +275,38 @@ def _edge(index: int, raw: Any) -> Edge:
             f"{place} has the id {_short(identity)}. An id has 1 to 40 letters, digits, - or _."
         )
     port = raw.get("port", "out")
-    for word, value in (("from", source), ("to", target), ("port", port)):
+    arrives = raw.get("input", "")
+    for word, value in (("from", source), ("to", target), ("port", port), ("input", arrives)):
         if not isinstance(value, str) or len(value) > 40:
             raise BadDocument(f"{place}: “{word}” is a short text. It is {_short(value)}.")
-    return Edge(identity, source, port, target)  # type: ignore[arg-type]  # checked just above
+    return Edge(identity, source, port, target, arrives)  # type: ignore[arg-type]  # checked just above
 
 
 def _sort_out(steps: Mapping[str, Step], edges: list[Edge]) -> tuple[tuple[Edge, ...], tuple[Edge, ...]]:
-    sound: dict[tuple[str, str, str], Edge] = {}
+    sound: dict[tuple[str, str, str, str], Edge] = {}
     loose: list[Edge] = []
-    for edge in edges:
-        way = (edge.source, edge.port, edge.target)
+    for edge in (_arriving(steps, edge) for edge in edges):
+        way = (edge.source, edge.port, edge.target, edge.input)
         joined = edge.source in steps and edge.target in steps and edge.port in ports_of(steps[edge.source])
-        if joined and way not in sound:
+        if joined and way not in sound and has_input(steps[edge.target], edge.input):
             sound[way] = edge
         else:
             loose.append(edge)
     return tuple(sound.values()), tuple(loose)
+
+
+def _arriving(steps: Mapping[str, Step], edge: Edge) -> Edge:
+    """The link with its input in the one way to write it: none where the target has but one, else by name."""
+    if edge.target not in steps:
+        return edge
+    inputs = KINDS[steps[edge.target].kind].inputs
+    named = (edge.input or inputs[0]) if inputs else ""
+    return edge if named == edge.input else replace(edge, input=named)
+
+
+def has_input(step: Step, name: str) -> bool:
+    """Whether a link can arrive at a step there."""
+    return name in (KINDS[step.kind].inputs or ("",))
 
 
 def _requires(doc: dict[str, Any]) -> tuple[dict[str, Any], ...]:

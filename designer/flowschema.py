@@ -25,12 +25,17 @@ _NAME = {"type": "string", "maxLength": MAX_NAME}
 _COORDINATE = {"type": "number", "minimum": -FAR, "maximum": FAR}
 _EDGE = {
     "type": "object",
-    "description": "A link: records that leave “from” by “port” go to “to”.",
+    "description": "A link: records that leave “from” by “port” go to “to”, where that has several inputs to “input”.",
     "properties": {
         "id": {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,40}$"},
         "from": _ID,
         "port": {"type": "string", "maxLength": 40, "default": "out"},
         "to": _ID,
+        "input": {
+            "type": "string",
+            "maxLength": 40,
+            "description": "“left” or “right” of a join, “left” when it is missing; no other kind has it.",
+        },
     },
     "required": ["id", "from", "to"],
 }

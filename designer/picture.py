@@ -8,6 +8,7 @@ from typing import Any
 
 from designer.diff import FlowDiff
 from designer.document import Edge, Step, parse
+from designer.steps.table import KINDS
 
 WIDTH, HEIGHT = 224, 56
 MARGIN = 24
@@ -73,21 +74,34 @@ def _lines(
     corner: tuple[float, float],
     across: bool,
 ) -> Iterable[Line]:
-    before, after = ({(edge.source, edge.port, edge.target) for edge in edges} for edges in (old, new))
-    for source, port, target in sorted(before | after):
-        way = (source, port, target)
+    before, after = (
+        {(edge.source, edge.port, edge.target, edge.input) for edge in edges} for edges in (old, new)
+    )
+    for way in sorted(before | after):
+        source, _port, target, arrives = way
         what = "" if way in before and way in after else "added" if way in after else "removed"
-        yield Line(_path(steps[source].position, steps[target].position, corner, across), what)
+        aside = _aside(steps[target], arrives, HEIGHT if across else WIDTH)
+        yield Line(_path(steps[source].position, steps[target].position, corner, across, aside), what)
+
+
+def _aside(step: Step, arrives: str, length: float) -> float:
+    """How far from the middle of its side a link arrives at a step with several inputs."""
+    inputs = KINDS[step.kind].inputs
+    return length * (inputs.index(arrives) + 1) / (len(inputs) + 1) - length / 2 if arrives in inputs else 0
 
 
 def _path(
-    start: tuple[float, float], end: tuple[float, float], corner: tuple[float, float], across: bool
+    start: tuple[float, float],
+    end: tuple[float, float],
+    corner: tuple[float, float],
+    across: bool,
+    aside: float,
 ) -> str:
     """From the foot of a box to the head of the next, or from side to side, with one bend in the middle."""
     x, y = start[0] - corner[0], start[1] - corner[1]
     to_x, to_y = end[0] - corner[0], end[1] - corner[1]
     if across:
         middle = (x + WIDTH + to_x) / 2
-        return f"M{x + WIDTH:g} {y + HEIGHT / 2:g}H{middle:g}V{to_y + HEIGHT / 2:g}H{to_x:g}"
+        return f"M{x + WIDTH:g} {y + HEIGHT / 2:g}H{middle:g}V{to_y + HEIGHT / 2 + aside:g}H{to_x:g}"
     middle = (y + HEIGHT + to_y) / 2
-    return f"M{x + WIDTH / 2:g} {y + HEIGHT:g}V{middle:g}H{to_x + WIDTH / 2:g}V{to_y:g}"
+    return f"M{x + WIDTH / 2:g} {y + HEIGHT:g}V{middle:g}H{to_x + WIDTH / 2 + aside:g}V{to_y:g}"

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from designer.configurables import as_json
-from designer.document import SCHEMA_VERSION, Graph, parse
+from designer.document import SCHEMA_VERSION, Edge, Graph, parse
 from designer.steps.kind import NO_FACTS, Facts, text_of
 from designer.steps.table import KINDS
 
@@ -29,7 +29,7 @@ def normal(doc: dict[str, Any], facts: Facts = NO_FACTS) -> dict[str, Any]:
     no configurables has no key for them, so that its hash is what it was before there were any.
     """
     graph = parse(doc)
-    edges = [_edge(edge.id, edge.source, edge.port, edge.target) for edge in (*graph.edges, *graph.loose)]
+    edges = [_edge(edge) for edge in (*graph.edges, *graph.loose)]
     description, layout = doc.get("description", ""), doc.get("layout")
     return {
         "schema_version": SCHEMA_VERSION,
@@ -62,8 +62,10 @@ def _config(kind: str, config: dict[str, Any], facts: Facts) -> dict[str, Any]:
     return {key: cleaned[key] for key in (*asked, *sorted(cleaned.keys() - asked.keys()))}
 
 
-def _edge(identity: str, source: str, port: str, target: str) -> dict[str, str]:
-    return {"id": identity, "from": source, "port": port, "to": target}
+def _edge(edge: Edge) -> dict[str, str]:
+    """A link; ``input`` is there only where its target has several, so that other flows keep their hash."""
+    raw = {"id": edge.id, "from": edge.source, "port": edge.port, "to": edge.target}
+    return raw | ({"input": edge.input} if edge.input else {})
 
 
 def _requires(graph: Graph, facts: Facts) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ from runs.engine.steps.base import Context
 from runs.environments import values_for
 from runs.events import announce
 from runs.models import Run
+from runs.models.runs import StartedBy
 from runs.payloads import load_event
 from runs.plans import plan_for
 from runs.retries import settle
@@ -173,6 +174,7 @@ class _Slice:
             states=States(DatabaseShelf(run.workspace_id, run.flow_id, run.environment)),
             secrets=values.secrets,
             door=DatabaseDoor(run),
+            alone=run.started_by == StartedBy.RETRY,
         )
         store = DatabaseStore(run, plan, committed=lambda run: announce(snapshot_of(run)))
         tally = Tally.from_json(run.stats)

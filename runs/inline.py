@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from runs.children import counters, error_rows, log_rows, trace_rows
 from runs.engine.intake import Intake
-from runs.engine.model import Change, Envelope, Tally
+from runs.engine.model import Change, Entry, Envelope, Tally
 from runs.engine.plan import Plan
 from runs.engine.states import States
 from runs.engine.steps.base import Context
@@ -67,7 +67,7 @@ def run_inline(
     tally, change = Tally(), Change()
     intake = Intake(plan, context, tally)
     tally.run.entered = 1
-    intake.settle(plan.trigger, [Envelope(first_record(plan, payload))], change)
+    intake.settle(Entry(plan.trigger), [Envelope(first_record(plan, payload))], change)
     if traces:
         intake.add_traces(change)
     owner: Any = run or Run(pk=run_id)

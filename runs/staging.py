@@ -10,6 +10,7 @@ from designer import pins, samples
 from designer.document import Graph, parse
 from designer.models import Flow
 from designer.services import draft_of
+from designer.steps.table import KINDS
 from runs.engine.staging import Begin, Mock, Staging
 from runs.models import Run, StagedRun
 from runs.models.runs import StartedBy
@@ -63,6 +64,14 @@ def _known(flow: Flow, graph: Graph, step: str) -> samples.Known:
     name = graph.steps[step].name
     if graph.trigger is None or step == graph.trigger.id:
         raise CannotBegin(_("“%(name)s” starts the flow: test the flow as a whole.") % {"name": name})
+    if KINDS[graph.steps[step].kind].inputs:
+        raise CannotBegin(
+            _(
+                "“%(name)s” needs the records of both its branches. "
+                "Run from the step where they part, or test the whole flow."
+            )
+            % {"name": name}
+        )
     known = samples.known_at(flow, graph, step)
     if not known.from_sample:
         told = (

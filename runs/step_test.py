@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from connectors.sdk.errors import ConnectorError
 from designer.models import Environment, Flow
+from designer.steps.join import INPUTS
 from lib.expressions import ExpressionProblem
 from runs.call_test import try_call
 from runs.calls import DatabaseDoor
@@ -23,9 +24,11 @@ from runs.engine.states import States
 from runs.engine.steps.base import Behaviour, Context
 from runs.engine.steps.call import Call, CallFailed
 from runs.engine.steps.for_each import ForEach, NoList
+from runs.engine.steps.join import CannotJoin, Join
 from runs.engine.steps.outside import Outside, Role
 from runs.engine.steps.router import ELSE
 from runs.engine.steps.wait import NoMoment, Wait
+from runs.engine.text import as_json_text
 from runs.environments import values_for
 from runs.models import Run
 from runs.plans import declarations
@@ -137,12 +140,26 @@ def _try(
             if until > now
             else _("In a run, the record does not wait: its time has passed.")
         )
+    elif isinstance(behaviour, Join):
+        tried.note = _keys(behaviour, envelope, context)
+        tried.output, tried.variables = [envelope.record], envelope.vars
     elif isinstance(behaviour, Outside):
         _show(behaviour.send([envelope], "test", context), behaviour, tried)
         if context.states.puts:
             tried.note = _("Nothing was kept: a test shows only what a run would do.")
     else:
         _show(behaviour.process([envelope], context), behaviour, tried)
+
+
+def _keys(behaviour: Join, envelope: Envelope, context: Context) -> str:
+    """Say what a record's key would be on each side; a run is needed for records to meet."""
+    told = []
+    for side in INPUTS:
+        try:
+            told.append(f"as a {side} record {as_json_text(behaviour.value(side, envelope, context))}")
+        except (ExpressionProblem, CannotJoin) as problem:
+            told.append(f"as a {side} record there is none ({problem})")
+    return f"The key of this record: {', '.join(told)}. Test the whole flow to see records of both branches joined."
 
 
 def _show(outcome: Outcome, behaviour: Behaviour, tried: StepTest) -> None:

@@ -15,7 +15,7 @@ Edge = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Where a link leads, by ids and names; ``branch`` is the router's name for the port.
+    """Where a link leads, by ids and names; ``branch`` is the router's name for the port, ``input`` the one of several.
 
     A name is empty when the step is not in the document.
     """
@@ -26,6 +26,7 @@ class Way:
     branch: str
     target: str
     target_name: str
+    input: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def keyed(edges: Iterable[Edge]) -> dict[tuple[str, int], Edge]:
 
 
 def _way(edge: Edge) -> tuple[str, ...]:
-    return edge["from"], edge["port"], edge["to"]
+    return edge["from"], edge["port"], edge["to"], edge.get("input", "")
 
 
 def _start(edge: Edge) -> tuple[str, ...]:
@@ -115,4 +116,5 @@ def _told(doc: Doc, edge: Edge) -> Way:
         branch,
         edge["to"],
         target["name"] if target else "",
+        edge.get("input", ""),
     )

@@ -148,6 +148,7 @@ class StepKind:
     ``saves`` names the variables the step fills, ``brings`` the names only a trigger puts in scope,
     by the port behind which they are there.
     ``begins`` gives the settings that start from the workspace's own.
+    ``inputs`` names where links arrive, for a kind that has several; a link that names none means the first.
     ``inner`` has names that only the step's own fields know: what each is in a few words, and its value at first.
     ``adjust`` (settings before, settings after a change in the wizard, facts) fits what was never touched to it.
     ``parts_for`` replaces ``parts`` where the questions depend on what is installed.
@@ -162,6 +163,7 @@ class StepKind:
     parts: tuple[Part, ...]
     summary: Callable[[Config, Facts], str]
     ports: Callable[[Config], tuple[str, ...]] = one_way_out
+    inputs: tuple[str, ...] = ()
     check: Callable[[Config, Facts], Iterable[Complaint]] = _no_complaints
     saves: Callable[[Config], tuple[str, ...]] = _nothing
     brings: Callable[[Config], Mapping[str, tuple[str, ...]]] = _brings_nothing

@@ -12,6 +12,7 @@ from designer.steps import (
     filter,
     for_each,
     http,
+    join,
     log,
     manual,
     map,
@@ -35,7 +36,7 @@ from lib.words import told
 
 _IN_ORDER = (
     *(webhook, api, schedule, manual),
-    *(http, map, filter, set, router, for_each, collect, wait),
+    *(http, map, filter, set, router, for_each, collect, join, wait),
     *(call, repeat),
     *(state_get, state_put),
     *(log, respond, return_, note, connector),
@@ -61,6 +62,7 @@ def _entry(kind: StepKind, facts: Facts) -> dict[str, Any]:
         "icon": kind.icon,
         "hint": told(kind.hint),
         "ports": list(kind.ports(defaults)),
+        "inputs": list(kind.inputs),
         "defaults": defaults,
     }
 

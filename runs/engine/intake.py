@@ -10,6 +10,7 @@ from runs.engine.model import (
     TRACED_EXCHANGES,
     TRACED_RECORDS,
     Change,
+    Entry,
     Envelope,
     Failure,
     Json,
@@ -23,7 +24,7 @@ from runs.engine.steps.outside import Outside, Role
 ERROR = "error"  # the port of a step's error branch, and the variable that tells on it what went wrong
 
 MAX_LOG_LINES = 1000
-Arrivals = list[tuple[str, list[Envelope]]]
+Arrivals = list[tuple[Entry, list[Envelope]]]
 
 
 @dataclass(slots=True)
@@ -38,19 +39,20 @@ class Intake:
     stopped: Failure | None = None
     _touched: set[str] = field(default_factory=set)
 
-    def settle(self, step: str, envelopes: list[Envelope], change: Change) -> Arrivals:
-        """Let ``envelopes`` arrive at ``step`` and go on through every pure step behind it.
+    def settle(self, entry: Entry, envelopes: list[Envelope], change: Change) -> Arrivals:
+        """Let ``envelopes`` arrive at ``entry`` and go on through every pure step behind it.
 
         Returns the records that now stand at outside steps, in the order of the flow. A record that fails at
         a step which stops the run sets ``stopped``; the others stay where they are.
         """
-        arrivals: dict[str, list[Envelope]] = {}
-        todo: Arrivals = [(step, envelopes)]
+        arrivals: dict[Entry, list[Envelope]] = {}
+        todo: Arrivals = [(entry, envelopes)]
         while todo and not self.stopped:
-            at, arrived = todo.pop()
+            place, arrived = todo.pop()
+            at = place.step
             behaviour = self.plan.steps[at].behaviour
             if isinstance(behaviour, Outside):
-                arrivals.setdefault(at, []).extend(arrived)
+                arrivals.setdefault(place, []).extend(arrived)
                 if behaviour.role is Role.SOURCE:
                     self.tally.ask(len(arrived))
                 else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from runs.engine.calls import Asked
 from runs.engine.states import Place, Put
@@ -41,6 +41,13 @@ class Envelope:
     def from_json(cls, value: Json) -> Envelope:
         """Read the plain form back."""
         return cls(value["record"], value["vars"])
+
+
+class Entry(NamedTuple):
+    """Where records arrive: a step, and which of its inputs where it has several."""
+
+    step: str
+    input: str = ""
 
 
 @dataclass(frozen=True, slots=True)

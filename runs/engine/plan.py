@@ -7,9 +7,11 @@ from typing import Any
 
 from designer.configurables import Configurable
 from designer.graph import Graph, Step, parse
+from runs.engine.model import Entry
 from runs.engine.steps.base import Behaviour
 from runs.engine.steps.call import Call
 from runs.engine.steps.collect import Collect
+from runs.engine.steps.join import Join
 from runs.engine.steps.table import behaviour_of
 
 
@@ -32,24 +34,24 @@ class Plan:
     """A flow version ready to run.
 
     ``pure`` tells that no step reaches outside, so a run needs no checkpoint between its steps;
-    ``responds`` that some step answers the caller. ``before`` has, for each step that collects, all steps whose
-    work may still bring it records; ``calling`` are the steps that call flows. ``configurables`` are what each
-    environment has values for.
+    ``responds`` that some step answers the caller. ``before`` has, for each step that collects or joins, all
+    steps whose work may still bring it records; ``calling`` are the steps that call flows. ``configurables`` are
+    what each environment has values for.
     """
 
     trigger: str
     trigger_kind: str
     trigger_config: dict[str, Any]
     steps: dict[str, PlanStep]
-    links: dict[tuple[str, str], tuple[str, ...]]
+    links: dict[tuple[str, str], tuple[Entry, ...]]
     pure: bool
     responds: bool
     before: dict[str, frozenset[str]] = field(default_factory=dict)
     configurables: tuple[Configurable, ...] = ()
     calling: frozenset[str] = frozenset()
 
-    def after(self, step: str, port: str) -> tuple[str, ...]:
-        """Return the steps that records leaving ``step`` by ``port`` reach."""
+    def after(self, step: str, port: str) -> tuple[Entry, ...]:
+        """Return where records leaving ``step`` by ``port`` arrive."""
         return self.links.get((step, port), ())
 
 
@@ -78,7 +80,11 @@ def compile_plan(doc: dict[str, Any], connectors: dict[str, Any] | None = None) 
         links=_links(graph),
         pure=all(step.behaviour.pure for step in working),
         responds=any(step.kind == "respond" for step in working),
-        before={step.id: graph.upstream[step.id] for step in working if isinstance(step.behaviour, Collect)},
+        before={
+            step.id: graph.upstream[step.id]
+            for step in working
+            if isinstance(step.behaviour, (Collect, Join))
+        },
         configurables=graph.configurables,
         calling=frozenset(step.id for step in working if isinstance(step.behaviour, Call)),
     )
@@ -92,8 +98,8 @@ def _step(step: Step, config: dict[str, Any], connectors: dict[str, Any], saves:
     return PlanStep(step.id, step.kind, step.name, behaviour, saves if step.enabled else ())
 
 
-def _links(graph: Graph) -> dict[tuple[str, str], tuple[str, ...]]:
-    found: dict[tuple[str, str], list[str]] = {}
+def _links(graph: Graph) -> dict[tuple[str, str], tuple[Entry, ...]]:
+    found: dict[tuple[str, str], list[Entry]] = {}
     for edge in graph.edges:
-        found.setdefault((edge.source, edge.port), []).append(edge.target)
+        found.setdefault((edge.source, edge.port), []).append(Entry(edge.target, edge.input))
     return {place: tuple(targets) for place, targets in found.items()}

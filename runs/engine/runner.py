@@ -15,8 +15,9 @@ from lib.ids import new_id
 from runs.engine.calling import Calling
 from runs.engine.collecting import Collecting
 from runs.engine.errors import RunFailed, RunWaits
-from runs.engine.intake import Intake
-from runs.engine.model import Change, Envelope, Item, Json
+from runs.engine.intake import Arrivals, Intake
+from runs.engine.joining import Joining
+from runs.engine.model import Change, Entry, Envelope, Item, Json
 from runs.engine.plan import Plan
 from runs.engine.sending import Sending
 from runs.engine.sourcing import Sourcing
@@ -26,6 +27,7 @@ from runs.engine.steps.base import Context
 from runs.engine.steps.call import Call
 from runs.engine.steps.collect import Collect
 from runs.engine.steps.for_each import ForEach
+from runs.engine.steps.join import Join
 from runs.engine.steps.outside import Outside, Role
 from runs.engine.steps.wait import Wait
 from runs.engine.waiting import Waiting
@@ -45,6 +47,7 @@ class Runner:
     deadline: float = float("inf")
     clock: Callable[[], float] = time.monotonic
     _change: Change = field(default_factory=Change)
+    _joinings: dict[str, Joining] = field(default_factory=dict)
 
     def begin(self, first: Json) -> None:
         """Let the trigger's record in; nothing is stored until :meth:`checkpoint`."""
@@ -53,7 +56,7 @@ class Runner:
     def begin_at(self, step: str, envelopes: list[Envelope]) -> None:
         """Let records in at ``step``, as if the steps before it had handed them over."""
         self.intake.tally.run.entered += len(envelopes)
-        self.push(self.intake.settle(step, envelopes, self._change))
+        self.push(self.intake.settle(Entry(step), envelopes, self._change))
 
     def work(self) -> bool:
         """Work until nothing is left (True) or the slice is over (False).
@@ -90,7 +93,7 @@ class Runner:
         behaviour = self.plan.steps[item.step].behaviour
         if not isinstance(behaviour, Outside):
             self.leave(item)
-            self.push(self.intake.settle(item.step, item.envelopes, self._change))
+            self.push(self.intake.settle(Entry(item.step), item.envelopes, self._change))
             self.checkpoint()
         elif behaviour.role is Role.SOURCE:
             Sourcing(self, item, behaviour).work()
@@ -98,6 +101,8 @@ class Runner:
             Spreading(self, item, behaviour).work()
         elif isinstance(behaviour, Collect):
             Collecting(self, item.step, behaviour).work()
+        elif isinstance(behaviour, Join):
+            self._joinings.setdefault(item.step, Joining(self, item.step, behaviour)).work()
         elif isinstance(behaviour, Call):
             Calling(self, item, behaviour).work()
         elif isinstance(behaviour, Wait):
@@ -117,17 +122,23 @@ class Runner:
         """Whether the slice has used its time."""
         return self.clock() >= self.deadline
 
-    def push(self, arrivals: list[tuple[str, list[Envelope]]], *, below: Item | None = None) -> None:
+    def push(self, arrivals: Arrivals, *, below: Item | None = None) -> None:
         """Store records that arrived at outside steps, on top of the stack or just below ``below``."""
-        for step, envelopes in arrivals if below else reversed(arrivals):
+        for (step, arrives), envelopes in arrivals if below else reversed(arrivals):
             behaviour = self.plan.steps[step].behaviour
             if isinstance(behaviour, Outside) and behaviour.role is Role.SOURCE:
                 for envelope in envelopes if below else reversed(envelopes):
                     self._place("source", step, [envelope], below)
             else:
-                self._place("page", step, envelopes, below)
+                self._place("page", step, envelopes, below, {"input": arrives} if arrives else None)
 
-    def _place(self, kind: str, step: str, envelopes: list[Envelope], below: Item | None) -> None:
+    def stand(self, step: str, envelopes: list[Envelope], cursor: Json) -> None:
+        """Store a page that stands at ``step`` already, in place of others that leave."""
+        self._place("page", step, envelopes, None, cursor)
+
+    def _place(
+        self, kind: str, step: str, envelopes: list[Envelope], below: Item | None, cursor: Json = None
+    ) -> None:
         rank = self.stack.rank_below(below) if below else self.stack.rank_on_top()
         made = Item(
             new_id(),
@@ -136,6 +147,7 @@ class Runner:
             rank,
             self.stack.next_number(),
             envelopes,
+            cursor,
         )
         self.stack.add(made)
         self._change.push.append(made)
@@ -163,5 +175,6 @@ class Runner:
         self.intake.add_traces(change)
         change.puts = self.context.states.take()
         self.stack.store.commit(change, self.intake.tally)
+        self.stack.put_aside(change.push)
         if stopped := self.intake.stopped:
             raise RunFailed(stopped.message, step=stopped.step)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 from connectors.sdk.errors import ConnectorError, DataError, RateLimited, Reauthorise, Retry, Unknown
 from lib.expressions import ExpressionProblem
 from runs.engine.errors import ConnectionGone, RunFailed, RunWaits
-from runs.engine.model import Change, Envelope, Failure, Item, Outcome
+from runs.engine.model import Change, Entry, Envelope, Failure, Item, Outcome
 from runs.engine.steps.outside import Fetched, Outside
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Sourcing:
     def _asks_alone(self) -> bool:
         """Whether one record alone came to this source: then a list cut short is no matter of that record."""
         tally, plan, step = self.runner.intake.tally, self.runner.plan, self.item.step
-        before = {source for (source, _port), targets in plan.links.items() if step in targets}
+        before = {source for (source, _port), entries in plan.links.items() if Entry(step) in entries}
         return sum(tally.of(source).ok for source in before) <= 1
 
     def _stop(self, error: Exception, place: dict[str, object]) -> NoReturn:

@@ -108,7 +108,7 @@ class Stack:
         return None
 
     def _may_get_more(self, step: str) -> bool:
-        """Whether work is left before a step that collects."""
+        """Whether work is left before a step that collects or joins."""
         return any(item.step in self.before[step] for item in self.items)
 
     def _must_queue(self, item: Item) -> bool:
@@ -145,6 +145,17 @@ class Stack:
             return False
         self._load(below)
         return len(item.envelopes) + len(below.envelopes) <= MERGED_RECORDS
+
+    def put_aside(self, pages: list[Item]) -> None:
+        """Forget the records of stored pages that stand until all others are done: they are read again then."""
+        for item in pages:
+            if item.step in self.before:
+                self.forget(item)
+
+    def forget(self, item: Item) -> None:
+        """Let the records of a stored page go from memory."""
+        item.envelopes = []
+        self.loaded.discard(item.id)
 
     def envelopes_of(self, item: Item) -> list[Envelope]:
         """Return an item's envelopes, read when they were not yet."""

@@ -6,6 +6,7 @@ import type { Editor } from "../editor/editor";
 import { connect, replug } from "../model/commands/connect";
 import { refusalOfLink } from "../model/checks";
 import { OUT, linkById } from "../model/doc";
+import { IN } from "../model/ports";
 import type { Change, FlowDoc, Link, Point, Refusal } from "../model/types";
 import type { LinkEdge, StepNode } from "./types";
 
@@ -29,9 +30,9 @@ function connecting(editor: Editor): Connecting {
   return {
     isValidConnection: (link) => refusalOf(editor, link, held) === null,
     onConnect: (link) => {
-      if (!held) join(editor, null, link.source, link.sourceHandle, link.target);
+      if (!held) join(editor, null, link.source, link.sourceHandle, link.target, link.targetHandle);
     },
-    onReconnect: (edge, link) => join(editor, edge.id, link.source, link.sourceHandle, link.target),
+    onReconnect: (edge, link) => join(editor, edge.id, link.source, link.sourceHandle, link.target, link.targetHandle),
     onReconnectStart: (_, edge) => {
       held = edge.id;
     },
@@ -57,15 +58,22 @@ function refusalOf(editor: Editor, link: Connection | LinkEdge, held: string | n
   return refusalOfLink(doc, editor.kinds, link.source, link.sourceHandle ?? OUT, link.target);
 }
 
+/** The input that a handle stands for; undefined for that of a step with but one. */
+function inputAt(handle: string | null | undefined): string | undefined {
+  return handle && handle !== IN ? handle : undefined;
+}
+
 function without(doc: FlowDoc, id: string): FlowDoc {
   return { ...doc, edges: doc.edges.filter((link) => link.id !== id) };
 }
 
-function join(editor: Editor, held: string | null, from: string, port: string | null | undefined, to: string): void {
+type HandleId = string | null | undefined;
+
+function join(editor: Editor, held: string | null, from: string, port: HandleId, to: string, handle: HandleId): void {
   const { doc, kinds } = editor;
   const result: Change | Refusal = held
-    ? replug(doc, kinds, held, from, port ?? OUT, to)
-    : connect(doc, kinds, from, port ?? OUT, to);
+    ? replug(doc, kinds, held, from, port ?? OUT, to, inputAt(handle))
+    : connect(doc, kinds, from, port ?? OUT, to, inputAt(handle));
   editor.perform(result);
 }
 
@@ -84,14 +92,16 @@ function ended(editor: Editor, state: FinalConnectionState, at: Point, held: str
   if (other && (other !== from.nodeId || state.toHandle)) {
     const [source, target] = from.type === "source" ? [from.nodeId, other] : [other, from.nodeId];
     const port = (from.type === "source" ? from.id : state.toHandle?.id) ?? OUT;
-    if (!link || !sameEnds(link, source, port, target)) join(editor, held, source, port, target);
+    const handle = from.type === "target" ? from.id : state.toHandle?.id;
+    if (!link || !sameEnds(link, source, port, target, handle)) join(editor, held, source, port, target, handle);
     return;
   }
   if (!other && from.type === "source" && element?.closest(".cv-stage")) askThere(editor, state, at, held);
 }
 
-function sameEnds(link: Link, from: string, port: string, to: string): boolean {
-  return link.from === from && link.port === port && link.to === to;
+function sameEnds(link: Link, from: string, port: string, to: string, handle: HandleId): boolean {
+  const input = inputAt(handle);
+  return link.from === from && link.port === port && link.to === to && (!input || input === link.input);
 }
 
 function askThere(editor: Editor, state: FinalConnectionState, at: Point, held: string | null): void {

@@ -129,7 +129,7 @@ class Drag {
     const [[id, place] = []] = this.places;
     const step = stepById(doc, id);
     if (this.places.size !== 1 || !step || !place || !canStandBetween(doc, kinds, step)) return null;
-    const hit = linkAt(doc, { x: place.x + NODE.width / 2, y: place.y + NODE.height / 2 });
+    const hit = linkAt(doc, kinds, { x: place.x + NODE.width / 2, y: place.y + NODE.height / 2 });
     return hit?.type === "link" ? hit.link : null;
   }
 }

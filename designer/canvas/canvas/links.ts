@@ -1,6 +1,6 @@
 /** The document's links as React Flow's edges, reusing those that did not change. */
-import { isForked, kindOf, portsOf, stepById } from "../model/doc";
-import { dotOffset, signOf } from "../model/ports";
+import { inputOf, isForked, kindOf, portsOf, stepById } from "../model/doc";
+import { IN, dotOffset, signOf } from "../model/ports";
 import type { FlowDoc, Kind, Link, Step } from "../model/types";
 import type { LinkData, LinkEdge, LinkFlow } from "./types";
 import { t } from "../words";
@@ -40,7 +40,7 @@ function edgeOf(source: LinkSource, link: Link): LinkEdge | null {
     source: link.from,
     sourceHandle: link.port,
     target: link.to,
-    targetHandle: "in",
+    targetHandle: inputOf(kindOf(source.kinds, to), link) ?? IN,
     selected: source.link === link.id,
     data: dataOf(source, link, from, to, ports),
   };
@@ -65,6 +65,7 @@ function sameEdge(a: LinkEdge, b: LinkEdge): boolean {
     a.source === b.source &&
     a.sourceHandle === b.sourceHandle &&
     a.target === b.target &&
+    a.targetHandle === b.targetHandle &&
     a.selected === b.selected &&
     JSON.stringify(a.data) === JSON.stringify(b.data)
   );

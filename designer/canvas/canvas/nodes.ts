@@ -3,9 +3,9 @@ import { Position } from "@xyflow/react";
 import type { NodeHandle } from "@xyflow/react";
 import { elbowRoom } from "../model/elbow-room";
 import type { ElbowRoom } from "../model/elbow-room";
-import { isNote, kindOf, portsOf } from "../model/doc";
+import { inputOf, inputsOf, isNote, kindOf, portsOf, stepById } from "../model/doc";
 import { NODE, NOTE } from "../model/grid";
-import { dotOffset, endPoint, openEnds, startPoint } from "../model/ports";
+import { IN, dotOffset, endPoint, openEnds, startPoint } from "../model/ports";
 import type { FlowDoc, Kind, Layout, Summaries } from "../model/types";
 import type { StepRun } from "../run/types";
 import type { StepData, StepNode } from "./types";
@@ -25,9 +25,9 @@ export function nodeBuilder(): (source: NodeSource) => StepNode[] {
   let last = new Map<string, StepNode>();
   return (source) => {
     const room = elbowRoom(source.editable ? source.doc.steps : []);
-    const led = new Set(source.doc.edges.map((link) => link.to));
+    const led = ledInputs(source);
     const nodes = source.doc.steps.map((step) => {
-      const data = dataOf(source, step, room(step.id), led.has(step.id));
+      const data = dataOf(source, step, room(step.id), led.get(step.id) ?? NONE);
       const selected = source.selection.has(step.id);
       const before = last.get(step.id);
       if (before && before.selected === selected && sameData(before.data, data)) return before;
@@ -38,7 +38,20 @@ export function nodeBuilder(): (source: NodeSource) => StepNode[] {
   };
 }
 
-function dataOf(source: NodeSource, step: StepData["step"], room: ElbowRoom, led: boolean): StepData {
+const NONE: readonly string[] = [];
+
+/** The inputs of each step that a link leads to; "in" where a step has but one. */
+function ledInputs({ doc, kinds }: NodeSource): Map<string, string[]> {
+  const led = new Map<string, string[]>();
+  for (const link of doc.edges) {
+    const to = stepById(doc, link.to);
+    const input = (to && inputOf(kindOf(kinds, to), link)) ?? IN;
+    if (!led.get(link.to)?.includes(input)) led.set(link.to, [...(led.get(link.to) ?? []), input]);
+  }
+  return led;
+}
+
+function dataOf(source: NodeSource, step: StepData["step"], room: ElbowRoom, led: readonly string[]): StepData {
   const kind = kindOf(source.kinds, step);
   return {
     step,
@@ -63,7 +76,7 @@ function sameData(a: StepData, b: StepData): boolean {
     a.problems === b.problems &&
     a.room.left === b.room.left &&
     a.room.right === b.room.right &&
-    a.led === b.led &&
+    sameJson(a.led, b.led) &&
     sameJson(a.ends, b.ends) &&
     sameJson(a.run, b.run)
   );
@@ -103,5 +116,9 @@ function handles(data: StepData): NodeHandle[] {
   });
   if (kind.family === "trigger") return out;
   const position = sideways ? Position.Left : Position.Top;
-  return [...out, { id: "in", type: "target", position, ...endPoint(layout as Layout), width: 0, height: 0 }];
+  const inputs = inputsOf(kind);
+  const ends = (inputs.length ? inputs : [IN]).map((id) => {
+    return { id, type: "target" as const, position, ...endPoint(layout as Layout, inputs, id), width: 0, height: 0 };
+  });
+  return [...out, ...ends];
 }

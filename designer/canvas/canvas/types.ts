@@ -17,8 +17,8 @@ export interface StepData extends Record<string, unknown> {
   /** Whether its tools can stand beside it. */
   room: ElbowRoom;
   ports: string[];
-  /** A link leads to it: what is dragged at its upper port is the end of that link. */
-  led: boolean;
+  /** Inputs that a link leads to: what is dragged at such a dot is the end of that link. */
+  led: readonly string[];
   /** Only in a run. */
   run: StepRun | null;
 }

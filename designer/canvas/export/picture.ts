@@ -49,8 +49,8 @@ export function pictureOf(source: PictureSource): Picture {
   return { svg, width, height };
 }
 
-function linkPart({ doc, colour }: PictureSource, link: Link): string {
-  const line = trackOf(doc, link);
+function linkPart({ doc, kinds, colour }: PictureSource, link: Link): string {
+  const line = trackOf(doc, kinds, link);
   const end = line?.points.at(-1);
   if (!line || !end) return "";
   const turn = doc.layout === "right" ? -90 : 0;
@@ -65,7 +65,7 @@ function signPart(source: PictureSource, link: Link): string {
   const { doc, colour, widthOf } = source;
   const step = stepById(doc, link.from);
   const sign = step && signOf(step, link.port);
-  const line = trackOf(doc, link);
+  const line = trackOf(doc, source.kinds, link);
   if (!sign || !line || !isKnownPort(source, step, link)) return "";
   const text = cut(source, sign.name, 160, `600 11px ${source.font}`);
   const half = widthOf(text, `600 11px ${source.font}`) / 2 + 6;

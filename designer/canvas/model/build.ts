@@ -1,5 +1,5 @@
 /** New steps and links from a kind, ready to be put into a document. */
-import { freeName, takenIds } from "./doc";
+import { arriving, freeName, takenIds } from "./doc";
 import { newId } from "./ids";
 import type { Branch, Config, FlowDoc, Kind, Link, Point, Step } from "./types";
 
@@ -17,8 +17,8 @@ export function newStep(doc: FlowDoc, kind: Kind, position: Point): Step {
   };
 }
 
-export function newLink(doc: FlowDoc, from: string, port: string, to: string): Link {
-  return { id: newId(takenIds(doc)), from, port, to };
+export function newLink(doc: FlowDoc, from: string, port: string, to: string, input?: string): Link {
+  return arriving({ id: newId(takenIds(doc)), from, port, to }, to, input);
 }
 
 /** A config whose branches have ids of their own, and the map from the old ids to the new. */

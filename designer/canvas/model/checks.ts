@@ -1,5 +1,5 @@
 /** Whether two steps may be connected. The server checks again; this answers while the pointer moves. */
-import { downstream, isNote, isTrigger, kindOf, portsOf, stepById } from "./doc";
+import { downstream, inputsOf, isNote, isTrigger, kindOf, portsOf, stepById } from "./doc";
 import type { FlowDoc, Kind, Step } from "./types";
 import { t } from "../words";
 
@@ -33,7 +33,10 @@ function refusalOfEnds(
     return t("“{name}” ends the work, so nothing follows it. Start the link at another step.", { name: source.name });
   }
   const same = doc.edges.some((l) => l.from === source.id && l.port === port && l.to === target.id);
-  return same ? t("“{from}” already leads to “{to}”.", { from: source.name, to: target.name }) : null;
+  if (!same) return null;
+  const names = { from: source.name, to: target.name };
+  if (!inputsOf(kindOf(kinds, target)).length) return t("“{from}” already leads to “{to}”.", names);
+  return t("“{from}” already leads to “{to}”. Its inputs take different branches: put a step into one of them.", names);
 }
 
 function refusalOfLoop(doc: FlowDoc, source: Step, target: Step): string | null {

@@ -102,6 +102,7 @@ function renew(doc: FlowDoc, steps: Step[], links: Link[], offset: Point): { ste
   const edges = links
     .filter((link) => ids.has(link.from) && ids.has(link.to))
     .map((link) => ({
+      ...(link.input ? { input: link.input } : {}),
       id: fresh(link.id),
       from: ids.get(link.from) as string,
       port: ports.get(`${link.from}:${link.port}`) ?? link.port,

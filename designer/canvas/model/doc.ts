@@ -111,6 +111,29 @@ export function portsOf(step: Step, kind: Kind): string[] {
   return isNote(step) ? [] : [...kind.ports, ...failed];
 }
 
+/** The inputs of a step whose links arrive at several places; empty for all others. */
+export function inputsOf(kind: Kind): readonly string[] {
+  return kind.inputs ?? [];
+}
+
+/** The input at which a link arrives; undefined where its target has but one. */
+export function inputOf(kind: Kind, link: Pick<Link, "input">): string | undefined {
+  const inputs = inputsOf(kind);
+  return inputs.includes(link.input ?? "") ? link.input : inputs[0];
+}
+
+/** The input that a new link to a step takes: the first that nothing leads to, else the first. */
+export function freeInput(doc: FlowDoc, kind: Kind, to: string): string | undefined {
+  const taken = new Set(incoming(doc, to).map((link) => inputOf(kind, link)));
+  return inputsOf(kind).find((input) => !taken.has(input)) ?? inputsOf(kind)[0];
+}
+
+/** The link at another step, arriving at its input of that name where it has several. */
+export function arriving(link: Link, to: string, input?: string): Link {
+  const { input: _, ...rest } = link;
+  return input ? { ...rest, to, input } : { ...rest, to };
+}
+
 /** The names of those steps that give pinned data in test runs, as a list in words; empty when there are none. */
 export function mockedNames(doc: FlowDoc, mocks: ReadonlySet<string>): string {
   return doc.steps.filter((step) => step.enabled && mocks.has(step.id)).map((step) => step.name).join(", ");

@@ -1,5 +1,5 @@
 /** What a dragged step would land on: an open end, a link, or nothing. */
-import { isForked, kindOf, portsOf, stepById } from "./doc";
+import { inputsOf, isForked, kindOf, portsOf, stepById } from "./doc";
 import { distanceTo, track } from "./path";
 import { endPoint, openEnds, reachOf, startPoint } from "./ports";
 import type { FlowDoc, Kind, Link, Point, Step } from "./types";
@@ -10,25 +10,26 @@ const LINK_REACH = 28;
 const END_REACH = 44;
 
 /** The track of a link as it is drawn, or null when an end is missing. */
-export function trackOf(doc: FlowDoc, link: Link): ReturnType<typeof track> | null {
+export function trackOf(doc: FlowDoc, kinds: readonly Kind[], link: Link): ReturnType<typeof track> | null {
   const from = stepById(doc, link.from);
   const to = stepById(doc, link.to);
   if (!from || !to) return null;
   const start = plus(from.position, startPoint(doc.layout));
-  return track(start, plus(to.position, endPoint(doc.layout)), doc.layout, isForked(from));
+  const end = endPoint(doc.layout, inputsOf(kindOf(kinds, to)), link.input);
+  return track(start, plus(to.position, end), doc.layout, isForked(from));
 }
 
 /** The nearest open end or link within reach of a point in flow pixels. */
 export function spotAt(doc: FlowDoc, kinds: readonly Kind[], point: Point): Hit | null {
   const end = nearest(doc.steps.flatMap((step) => ends(doc, kinds, step, point)), END_REACH);
   if (end) return end;
-  return linkAt(doc, point);
+  return linkAt(doc, kinds, point);
 }
 
 /** The nearest link within reach. */
-export function linkAt(doc: FlowDoc, point: Point): Hit | null {
+export function linkAt(doc: FlowDoc, kinds: readonly Kind[], point: Point): Hit | null {
   const links = doc.edges.flatMap((link) => {
-    const line = trackOf(doc, link);
+    const line = trackOf(doc, kinds, link);
     return line ? [{ hit: { type: "link" as const, link: link.id }, away: distanceTo(line.points, point) }] : [];
   });
   return nearest(links, LINK_REACH);

@@ -4,10 +4,18 @@ import { NODE, SNAP, axisOf } from "./grid";
 import type { FlowDoc, Kind, Layout, Point, Step } from "./types";
 import { t } from "../words";
 
+/** The handle at which links arrive at a step with one input. */
+export const IN = "in";
 /** How far under a router its branches part. */
 export const BEND = 24;
 /** Middle of the + under an open end, from the end of the line. */
 export const PLUS_GAP = 22;
+
+/** What people call an input. */
+export function inputWord(input: string): string {
+  if (input === "left") return t("left");
+  return input === "right" ? t("right") : input;
+}
 
 /** What is written on a branch's sign. */
 export interface Sign {
@@ -57,8 +65,10 @@ export function startPoint(layout: Layout): Point {
   return layout === "right" ? { x: NODE.width, y: NODE.height / 2 } : { x: NODE.width / 2, y: NODE.height };
 }
 
-export function endPoint(layout: Layout): Point {
-  return layout === "right" ? { x: 0, y: NODE.height / 2 } : { x: NODE.width / 2, y: 0 };
+/** Where a link arrives, relative to the corner of the step; several inputs lie side by side. */
+export function endPoint(layout: Layout, inputs: readonly string[] = [], input?: string): Point {
+  const aside = inputs.length ? dotOffset(Math.max(0, inputs.indexOf(input ?? "")), inputs.length, layout) : 0;
+  return layout === "right" ? { x: 0, y: NODE.height / 2 + aside } : { x: NODE.width / 2 + aside, y: 0 };
 }
 
 /** The ports of `step` that lead nowhere yet, each beside its neighbours and not on top of them. */

@@ -13,6 +13,7 @@ export const KINDS: Kind[] = [
   kind("map", "inside"),
   kind("filter", "inside"),
   kind("router", "inside", ["else"], { mode: "first", branches: [{ id: "0000000b", name: "One", condition: "" }] }),
+  { ...kind("join", "inside"), inputs: ["left", "right"] },
   kind("return", "inside", []),
   kind("note", "inside", []),
 ];

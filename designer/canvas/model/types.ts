@@ -17,12 +17,16 @@ export interface Step {
   config: Config;
 }
 
-/** One track between two steps; `port` is "out", "else" or the id of a branch or resource. */
+/**
+ * One track between two steps; `port` is "out", "else" or the id of a branch or resource. `input` is there only where
+ * the target has several; without it the first is meant.
+ */
 export interface Link {
   id: string;
   from: string;
   port: string;
   to: string;
+  input?: string;
 }
 
 export type Layout = "down" | "right";
@@ -49,6 +53,8 @@ export interface Kind {
   icon: string;
   hint: string;
   ports: string[];
+  /** Where links arrive, for a kind that has several places for them. */
+  inputs?: string[];
   defaults: Config;
   /** Set for an installed connector: several kinds then share the kind "connector". */
   connector?: string;

@@ -3,9 +3,9 @@ import type { Desk } from "../context";
 import { removeLink } from "../editor/actions";
 import { refusalOfLink } from "../model/checks";
 import { connect } from "../model/commands/connect";
-import { isNote, kindOf, outgoing, portsOf, stepById } from "../model/doc";
-import { signOf } from "../model/ports";
-import type { Step } from "../model/types";
+import { inputsOf, isNote, kindOf, outgoing, portsOf, stepById } from "../model/doc";
+import { inputWord, signOf } from "../model/ports";
+import type { Kind, Step } from "../model/types";
 import type { Option } from "./options";
 import { t } from "../words";
 
@@ -28,21 +28,29 @@ function targets({ editor }: Desk, step: Step): Option[] {
   return ports.flatMap((port) =>
     doc.steps
       .filter((other) => !isNote(other) && refusalOfLink(doc, kinds, step.id, port, other.id) === null)
-      .map((other) => ({
-        key: `to:${port}:${other.id}`,
+      .flatMap((other) => placesAt(kindOf(kinds, other)).map((input) => ({ other, input })))
+      .map(({ other, input }) => ({
+        key: `to:${port}:${other.id}${input ? `:${input}` : ""}`,
         icon: kindOf(kinds, other).icon,
-        title: other.name,
+        title: input ? t("{name}, {input} input", { name: other.name, input: inputWord(input) }) : other.name,
         hint: signOf(step, port)?.name ?? kindOf(kinds, other).title,
-        run: () => void editor.perform(connect(editor.doc, kinds, step.id, port, other.id)),
+        run: () => void editor.perform(connect(editor.doc, kinds, step.id, port, other.id, input)),
       })),
   );
+}
+
+/** The inputs to choose from; one that has no name for most kinds. */
+function placesAt(kind: Kind): (string | undefined)[] {
+  return inputsOf(kind).length ? [...inputsOf(kind)] : [undefined];
 }
 
 function links({ editor }: Desk, step: Step): Option[] {
   return outgoing(editor.doc, step.id).map((link) => ({
     key: `cut:${link.id}`,
     icon: "trash-2",
-    title: t("Delete the link to {name}", { name: editor.step(link.to)?.name }),
+    title: link.input
+      ? t("Delete the link to {name}, {input} input", { name: editor.step(link.to)?.name, input: inputWord(link.input) })
+      : t("Delete the link to {name}", { name: editor.step(link.to)?.name }),
     hint: signOf(step, link.port)?.name ?? "",
     run: () => removeLink(editor, link.id),
   }));

@@ -25,7 +25,7 @@ function flowOf(doc: FlowDoc, steps: Record<string, StepRun>, link: Link): LinkF
 }
 
 /** Kinds whose ways out carry other numbers than what they finished. */
-const OTHERWISE = new Set(["router", "for_each", "collect"]);
+const OTHERWISE = new Set(["router", "for_each", "collect", "join"]);
 
 /** Every way out of a step carries all that it sent on; where that differs, it shows where it arrives. */
 function countOf(doc: FlowDoc, steps: Record<string, StepRun>, link: Link): number | null {

@@ -25,6 +25,7 @@ class Context:
 
     ``scope`` holds the names that are the same for every record, ``states`` what is kept between runs, ``door``
     leads to other flows.
+    ``alone`` tells that the run is for one record of another run, whose other records are not here.
     ``secrets`` are configurables that stand as masks in ``scope``: only :meth:`sending` puts their values in.
     """
 
@@ -34,6 +35,7 @@ class Context:
     states: States = field(default_factory=States)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     door: Door = field(default_factory=NoDoor)
+    alone: bool = False
 
     def names(self, envelope: Envelope) -> Mapping[str, Json]:
         """Return every name an expression may use for this record."""

@@ -21,6 +21,7 @@ class Role(StrEnum):
     WAIT = "wait"
     SPREAD = "spread"
     COLLECT = "collect"
+    JOIN = "join"
     CALL = "call"
 
 

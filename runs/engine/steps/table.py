@@ -12,6 +12,7 @@ from runs.engine.steps.filter import Filter
 from runs.engine.steps.for_each import ForEach
 from runs.engine.steps.http import Http
 from runs.engine.steps.installed import Installed
+from runs.engine.steps.join import Join
 from runs.engine.steps.log import Log
 from runs.engine.steps.map import Map
 from runs.engine.steps.repeat import Repeat
@@ -41,6 +42,7 @@ TABLE: dict[str, type[Behaviour]] = {
     "wait": Wait,
     "for_each": ForEach,
     "collect": Collect,
+    "join": Join,
     "call": Call,
     "repeat": Repeat,
 }

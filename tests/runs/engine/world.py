@@ -78,9 +78,7 @@ class MemoryStore:
         self.answer = self.answer if change.answer is None else change.answer
         self.result = self.result if change.result is None else change.result
         self.tally = json.loads(json.dumps(tally.as_json()))
-        self.most_records = max(
-            self.most_records, sum(len(orjson.loads(r["records"])) for r in self.rows.values())
-        )
+        self.most_records = max(self.most_records, sum(row["count"] for row in self.rows.values()))
 
     def _put(self, change: Change) -> None:
         for place, put in change.puts.items():
@@ -105,6 +103,7 @@ class MemoryStore:
             "rank": item.rank,
             "number": item.number,
             "records": orjson.dumps([envelope.as_json() for envelope in item.envelopes]),
+            "count": len(item.envelopes),
             "place": json.dumps([item.cursor, item.intent]),
         }
         assert len({row["rank"] for row in self.rows.values()}) == len(self.rows), "two items share a rank"
@@ -125,6 +124,7 @@ class World:
     slice_batches: float = float("inf")
     staging: Staging = field(default_factory=Staging)
     now: datetime = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+    alone: bool = False
 
     def send(self, request: OutgoingRequest) -> Answer:
         self.requests.append(request)
@@ -146,7 +146,9 @@ class World:
             "trigger": {"kind": "manual", "args": {}},
             "run": {"id": "r" * 24, "started_at": self.now.isoformat()},
         }
-        context = Context(scope, lambda: self.now, lambda connection: client, States(self.store))
+        context = Context(
+            scope, lambda: self.now, lambda connection: client, States(self.store), alone=self.alone
+        )
         intake = Intake(plan, context, Tally.from_json(self.store.tally), self.store.traces())
         ticks = iter(range(10**9))
         return Runner(
@@ -198,9 +200,11 @@ def reply(
     )
 
 
-def flow(*steps: dict[str, Any], edges: list[tuple[str, str, str]] | None = None) -> dict[str, Any]:
-    """A flow document; without ``edges`` the steps follow each other. An edge is (from, port, to)."""
-    links = edges or [(a["id"], "out", b["id"]) for a, b in zip(steps, steps[1:], strict=False)]
+def flow(*steps: dict[str, Any], edges: list[tuple[str, ...]] | None = None) -> dict[str, Any]:
+    """A flow document; without ``edges`` the steps follow each other. An edge is (from, port, to[, input])."""
+    links: list[tuple[str, ...]] = edges or [
+        (a["id"], "out", b["id"]) for a, b in zip(steps, steps[1:], strict=False)
+    ]
     return {
         "schema_version": 1,
         "name": "Test",
@@ -211,8 +215,8 @@ def flow(*steps: dict[str, Any], edges: list[tuple[str, str, str]] | None = None
             for step in steps
         ],
         "edges": [
-            {"id": f"e{n:07x}", "from": source, "port": port, "to": target}
-            for n, (source, port, target) in enumerate(links)
+            {"id": f"e{n:07x}"} | dict(zip(("from", "port", "to", "input"), link, strict=False))
+            for n, link in enumerate(links)
         ],
         "requires": [],
     }

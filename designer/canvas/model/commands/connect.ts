@@ -1,9 +1,14 @@
-/** Adding and removing links. */
+/** Adding and removing links. Where no input is named, the first that is free is taken. */
 import { newLink } from "../build";
 import { refusalOfLink } from "../checks";
-import { linkById, stepById } from "../doc";
+import { arriving, freeInput, inputOf, kindOf, linkById, stepById } from "../doc";
 import type { Change, FlowDoc, Kind, Refusal } from "../types";
 import { t } from "../../words";
+
+export function inputFor(doc: FlowDoc, kinds: readonly Kind[], to: string): string | undefined {
+  const step = stepById(doc, to);
+  return step && freeInput(doc, kindOf(kinds, step), to);
+}
 
 export function connect(
   doc: FlowDoc,
@@ -11,10 +16,11 @@ export function connect(
   from: string,
   port: string,
   to: string,
+  input?: string,
 ): Change | Refusal {
   const refused = refusalOfLink(doc, kinds, from, port, to);
   if (refused) return { refused };
-  const link = newLink(doc, from, port, to);
+  const link = newLink(doc, from, port, to, input ?? inputFor(doc, kinds, to));
   return { doc: { ...doc, edges: [...doc.edges, link] }, label: t("“{from}” and “{to}” connected", { from: stepById(doc, from)?.name, to: stepById(doc, to)?.name }) };
 }
 
@@ -26,14 +32,20 @@ export function replug(
   from: string,
   port: string,
   to: string,
+  input?: string,
 ): Change | Refusal {
   const link = linkById(doc, linkId);
+  const target = stepById(doc, to);
   if (!link) return { refused: t("That link is no longer in the flow.") };
-  if (link.from === from && link.port === port && link.to === to) return { doc, label: t("Link unchanged") };
+  const now = target && inputOf(kindOf(kinds, target), link);
+  const stays = link.from === from && link.port === port && link.to === to;
+  if (stays && (input ?? now) === now) return { doc, label: t("Link unchanged") };
   const without = { ...doc, edges: doc.edges.filter((other) => other !== link) };
   const refused = refusalOfLink(without, kinds, from, port, to);
   if (refused) return { refused };
-  const edges = doc.edges.map((other) => (other === link ? { ...link, from, port, to } : other));
+  const arrives = input ?? (link.to === to ? now : inputFor(without, kinds, to));
+  const moved = arriving({ ...link, from, port }, to, arrives);
+  const edges = doc.edges.map((other) => (other === link ? moved : other));
   return { doc: { ...doc, edges }, label: t("Link moved: “{from}” to “{to}”", { from: stepById(doc, from)?.name, to: stepById(doc, to)?.name }) };
 }
 

@@ -1,7 +1,7 @@
 /** Adding a step: freely, on a link, after a step, or as the flow's trigger. */
 import { newLink, newStep } from "../build";
 import {
-  OUT, incoming, isForked, isNote, kindOf, linkById, outgoing, portsOf, stepById, triggerOf,
+  OUT, arriving, incoming, inputsOf, isForked, isNote, kindOf, linkById, outgoing, portsOf, stepById, triggerOf,
 } from "../doc";
 import { axisOf, rowAfter, snap } from "../grid";
 import { freePlace, placeAfter, pushTo } from "../place";
@@ -40,7 +40,7 @@ export function insertOnLink(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, l
   if (!port || isNote(step)) return endsHere(kind);
   const pushed = pushTo(doc, target.id, place[axis.main] + rowAfter(axis, isForked(step)));
   const rest = { ...pushed, edges: pushed.edges.filter((edge) => edge.id !== linkId) };
-  const links = [{ ...link, to: step.id }, newLink(doc, step.id, port, target.id)];
+  const links = [arriving(link, step.id, inputsOf(kind)[0]), newLink(doc, step.id, port, target.id, link.input)];
   return added(rest, step, links);
 }
 
@@ -70,7 +70,7 @@ export function insertAfter(
   if (link) return insertOnLink(doc, kinds, kind, link.id);
   const end = ends.find((candidate) => candidate.port === chosen);
   const step = newStep(doc, kind, freePlace(doc, placeAfter(doc, source, end?.offset)));
-  return added(doc, step, [newLink(doc, from, chosen, step.id)]);
+  return added(doc, step, [newLink(doc, from, chosen, step.id, inputsOf(kind)[0])]);
 }
 
 /** Puts a step where a new link was let go, and connects it, beside what the port already leads to. */
@@ -84,7 +84,7 @@ export function insertForked(
 ): Change | Refusal {
   if (kind.family === "trigger") return insertTrigger(doc, kinds, kind);
   const step = newStep(doc, kind, freePlace(doc, snap(point)));
-  return added(doc, step, [newLink(doc, from, port, step.id)]);
+  return added(doc, step, [newLink(doc, from, port, step.id, inputsOf(kind)[0])]);
 }
 
 /** Adds a step at the end of the flow: the lowest open end, or alone when there is none. */
@@ -115,7 +115,7 @@ export function insertTrigger(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, 
   const axis = axisOf(doc.layout);
   const above = head && { ...head.position, [axis.main]: head.position[axis.main] - axis.row };
   const step = newStep(doc, kind, above ?? freePlace(doc, snap(point ?? { x: 0, y: 0 })));
-  return added(doc, step, head ? [newLink(doc, step.id, OUT, head.id)] : []);
+  return added(doc, step, head ? [newLink(doc, step.id, OUT, head.id, inputsOf(kindOf(kinds, head))[0])] : []);
 }
 
 /** Puts a step in front of another one: every link that led there leads to the new step. */
@@ -128,8 +128,11 @@ export function insertBefore(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, i
   const port = firstPort(step, kind);
   if (!port || isNote(step)) return endsHere(kind);
   const pushed = pushTo(doc, id, target.position[axis.main] + rowAfter(axis, isForked(step)));
-  const turned = pushed.edges.map((link) => (link.to === id ? { ...link, to: step.id } : link));
-  return added({ ...pushed, edges: turned }, step, [newLink(doc, step.id, port, id)]);
+  const inputs = inputsOf(kind);
+  const turned = pushed.edges.map((link) =>
+    link.to === id ? arriving(link, step.id, inputs.includes(link.input ?? "") ? link.input : inputs[0]) : link,
+  );
+  return added({ ...pushed, edges: turned }, step, [newLink(doc, step.id, port, id, inputsOf(kindOf(kinds, target))[0])]);
 }
 
 /** Puts a step where the end of a link was let go, and leads the link to it. */
@@ -143,7 +146,7 @@ export function insertAtPlug(
   if (!linkById(doc, linkId)) return { refused: t("That link is no longer in the flow.") };
   if (kind.family === "trigger") return insertTrigger(doc, kinds, kind);
   const step = newStep(doc, kind, freePlace(doc, snap(point)));
-  const edges = doc.edges.map((link) => (link.id === linkId ? { ...link, to: step.id } : link));
+  const edges = doc.edges.map((link) => (link.id === linkId ? arriving(link, step.id, inputsOf(kind)[0]) : link));
   return added({ ...doc, edges }, step, []);
 }
 
@@ -166,8 +169,9 @@ export function putOnLink(doc: FlowDoc, kinds: readonly Kind[], linkId: string, 
   place[axis.cross] = target.position[axis.cross];
   const pushed = pushTo(doc, target.id, place[axis.main] + rowAfter(axis, isForked(step)));
   const steps = pushed.steps.map((other) => (other.id === id ? { ...other, position: place } : other));
-  const edges = pushed.edges.map((other) => (other.id === linkId ? { ...other, to: id } : other));
-  const next = { ...pushed, steps, edges: [...edges, newLink(doc, id, port, target.id)] };
+  const input = inputsOf(kindOf(kinds, step))[0];
+  const edges = pushed.edges.map((other) => (other.id === linkId ? arriving(other, id, input) : other));
+  const next = { ...pushed, steps, edges: [...edges, newLink(doc, id, port, target.id, link.input)] };
   return { doc: next, label: t("Step “{name}” put between “{from}” and “{to}”", { name: step.name, from: source.name, to: target.name }), select: [id] };
 }
 

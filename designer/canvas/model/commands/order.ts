@@ -1,5 +1,5 @@
 /** Moving a step one place up or down its chain, which is how the outline reorders. */
-import { incoming, isRouter, isTrigger, outgoing, stepById } from "../doc";
+import { incoming, inputsOf, isRouter, isTrigger, kindOf, outgoing, stepById } from "../doc";
 import type { Change, FlowDoc, Kind, Refusal, Step } from "../types";
 import { t } from "../../words";
 
@@ -12,10 +12,15 @@ export function moveInChain(doc: FlowDoc, kinds: readonly Kind[], id: string, by
   const lower = stepById(doc, by < 0 ? id : neighbour);
   if (!upper || !lower) return { refused: t("There is no step on that side to change places with.") };
   if (isTrigger(kinds, upper)) return { refused: t("“{name}” starts the flow, so it stays first.", { name: upper.name }) };
-  if (isRouter(upper) || isRouter(lower) || !straight(doc, upper, lower)) return { refused: ALONE };
+  if (isRouter(upper) || isRouter(lower) || hasInputs(kinds, upper, lower) || !straight(doc, upper, lower)) return { refused: ALONE };
   const name = stepById(doc, id)?.name;
   const label = by < 0 ? t("Step “{name}” moved up", { name }) : t("Step “{name}” moved down", { name });
   return { doc: exchange(doc, upper, lower), label, select: [id] };
+}
+
+/** A step with several inputs keeps the branches that lead to them. */
+function hasInputs(kinds: readonly Kind[], ...steps: Step[]): boolean {
+  return steps.some((step) => inputsOf(kindOf(kinds, step)).length > 0);
 }
 
 function straight(doc: FlowDoc, upper: Step, lower: Step): boolean {

@@ -32,9 +32,10 @@ function removeOne(doc: FlowDoc, kinds: readonly Kind[], step: Step): FlowDoc {
 }
 
 function rewire(without: FlowDoc, kinds: readonly Kind[], doc: FlowDoc, step: Step, follower: string): FlowDoc {
+  const input = outgoing(doc, step.id)[0]?.input;
   return incoming(doc, step.id).reduce((current, link) => {
     if (refusalOfLink(current, kinds, link.from, link.port, follower)) return current;
-    const joined = newLink(current, link.from, link.port, follower);
+    const joined = newLink(current, link.from, link.port, follower, input);
     return { ...current, edges: [...current.edges, joined] };
   }, without);
 }

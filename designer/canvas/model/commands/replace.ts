@@ -1,6 +1,6 @@
 /** Another kind in the place of a step: its links stay, and what the new kind also asks for keeps its value. */
 import { newStep } from "../build";
-import { freeName, isTrigger, kindOf, outgoing, portsOf, stepById } from "../doc";
+import { arriving, freeName, inputsOf, isTrigger, kindOf, outgoing, portsOf, stepById } from "../doc";
 import type { Change, Config, FlowDoc, Kind, Link, Refusal, Step } from "../types";
 import { n, t } from "../../words";
 
@@ -14,7 +14,7 @@ export function replaceStep(doc: FlowDoc, kinds: readonly Kind[], kind: Kind, id
   const ports = portsOf(step, kind);
   const kept = outgoing(doc, id).length && !ports.length;
   if (kept) return { refused: t("“{title}” ends the work, and steps follow “{name}”. Delete the links behind it first.", { title: kind.title, name: old.name }) };
-  const { edges, lost } = replugged(doc, id, ports);
+  const { edges, lost } = replugged(doc, id, ports, inputsOf(kind));
   const steps = doc.steps.map((other) => (other === old ? step : other));
   const replaced = t("Step “{name}” replaced by {title}", { name: old.name, title: kind.title });
   const label = lost ? n("{replaced}; {count} link left out", "{replaced}; {count} links left out", lost, { replaced }) : replaced;
@@ -45,11 +45,13 @@ function nameOf(doc: FlowDoc, kinds: readonly Kind[], old: Step, kind: Kind): st
   return chosen ? old.name : freeName({ ...doc, steps: doc.steps.filter((step) => step !== old) }, kind.title);
 }
 
-/** Links of ports that the new kind has not go to its first port; a second one to the same step is left out. */
-function replugged(doc: FlowDoc, id: string, ports: string[]): { edges: Link[]; lost: number } {
+/** Links to it get an input each where the new kind has several; links of ports that it has not go to its first port; a second one to the same step is left out. */
+function replugged(doc: FlowDoc, id: string, ports: string[], inputs: readonly string[]): { edges: Link[]; lost: number } {
   const [first] = ports;
   const seen = new Set<string>();
+  let arrived = 0;
   const edges = doc.edges.flatMap((link) => {
+    if (link.to === id) return [arriving(link, id, inputs.includes(link.input ?? "") ? link.input : inputs[Math.min(arrived++, inputs.length - 1)])];
     if (link.from !== id || !first) return [link];
     const port = ports.includes(link.port) ? link.port : first;
     const key = `${port}:${link.to}`;
