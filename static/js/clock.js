@@ -1,5 +1,5 @@
 // Times in the reader's own way: relative under an hour, the clock today, the date before that.
-// The exact time with its zone shows on pointer and focus. data-now is the present day and clock. Lengths of time count on: data-since, until data-until if there is one.
+// The exact time with its zone shows on pointer and focus. data-today is the present day and clock. Lengths of time count on: data-since, until data-until if there is one.
 // The words are in the page's language, and in the way of the reader's country where the browser names one for it.
 const language = document.documentElement.lang || "en";
 const own = navigator.languages.find((one) => one.split("-")[0] === language);
@@ -51,7 +51,7 @@ function tellAll() {
   const now = new Date();
   for (const element of document.querySelectorAll("time[datetime]:not([data-exact])")) tellTime(element, now);
   for (const element of document.querySelectorAll("[data-since]")) tellSpan(element, now);
-  for (const element of document.querySelectorAll("[data-now]")) say(element, `${today.format(now)}, ${clock.format(now)}`);
+  for (const element of document.querySelectorAll("[data-today]")) say(element, `${today.format(now)}, ${clock.format(now)}`);
 }
 
 tellAll();

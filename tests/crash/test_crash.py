@@ -74,6 +74,32 @@ def calling(doc: dict[str, Any], called: str) -> dict[str, Any]:
     }
 
 
+def joining(doc: dict[str, Any]) -> dict[str, Any]:
+    """Every record twice, in two branches that join by key in place of the step that sends; each pair is counted."""
+    start, read, sender = doc["steps"]
+    plain = {"position": {"x": 0, "y": 0}, "enabled": True}
+    config = {"left_key": "record.id", "right_key": "record.id", "keep": "matches"}
+    even = {"condition": "record.id % 2 == 0"}
+    join = sender | {"kind": "join", "config": config}
+    return doc | {
+        "name": "Crash join",
+        "steps": [
+            start,
+            read,
+            plain | {"id": "00000004", "kind": "filter", "name": "Even", "config": even},
+            join,
+            plain | {"id": "00000005", "kind": "state_put", "name": "Count", "config": COUNTING},
+        ],
+        "edges": [
+            doc["edges"][0],
+            {"id": "e0000003", "from": "00000002", "port": "out", "to": "00000003", "input": "left"},
+            {"id": "e0000004", "from": "00000002", "port": "out", "to": "00000004"},
+            {"id": "e0000005", "from": "00000004", "port": "out", "to": "00000003", "input": "right"},
+            {"id": "e0000006", "from": "00000003", "port": "out", "to": "00000005"},
+        ],
+    }
+
+
 def document(policy: str) -> dict[str, Any]:
     common = {"connection_name": "Ledger", "timeout": 10}
     steps = [
@@ -156,6 +182,7 @@ def prepared(installed_demo: Path) -> Iterator[Prepared]:
     flows = {policy: flowyard.import_flow(document(policy))["id"] for policy in ("hold", "repeat")}
     flows["count"] = flowyard.import_flow(counting(document("hold")))["id"]
     flows["calls"] = flowyard.import_flow(calling(document("hold"), flowyard.import_flow(CALLED)["id"]))["id"]
+    flows["join"] = flowyard.import_flow(joining(document("hold")))["id"]
     token = flowyard.flowyard("token", "create", "--email", "demo@flowyard.local", "--name", "crash")
     yield Prepared(folder, flows, token.stdout.strip())
     shutil.rmtree(folder, ignore_errors=True)
@@ -213,6 +240,20 @@ def test_each_record_calls_the_other_flow_once(at, prepared, data_folder):
             "SELECT COUNT(*), COUNT(DISTINCT result) FROM runs_run WHERE started_by = 'call' AND status = 'completed'",
         )
         assert called == [(TOTAL, TOTAL)], "one run for each record, none twice"
+
+
+@pytest.mark.parametrize(
+    "at", ["before_join:1", "after_join:1", "before_join:2", "after_join:2", "before_join:3"]
+)
+def test_each_pair_is_joined_once(at, prepared, data_folder):
+    with crashed(at, "join", prepared, data_folder) as (snapshot, _):
+        pairs = TOTAL // 2
+        counts = snapshot["steps"]["00000003"]
+        assert snapshot["status"] == "completed"
+        assert (counts["in"], counts["ok"], counts["ignored"]) == (TOTAL + pairs, 2 * pairs, pairs)
+        assert snapshot["steps"]["00000005"]["ok"] == pairs
+        ((payload,),) = database(data_folder, "SELECT payload FROM runs_statevalue WHERE key = 'count'")
+        assert json.loads(zlib.decompress(payload)) == pairs
 
 
 @contextlib.contextmanager
