@@ -10,6 +10,7 @@ from designer import configurables
 from designer.document import Edge, Graph, Step, has_input, parse
 from designer.scope import unfit_configurables, unknown_names
 from designer.steps.failing import ERROR
+from designer.steps.join import INPUT_WORDS
 from designer.steps.kind import NO_FACTS, Facts
 from designer.steps.table import KINDS
 from lib.words import N_
@@ -100,9 +101,11 @@ def _loose(graph: Graph, edge: Edge) -> Problem:
     if edge.port not in graph.ports(source.id):
         return Problem(source.id, "", _closed(edge, source, target))
     if not has_input(target, edge.input):
-        inputs = " and ".join(f"“{name}”" for name in KINDS[target.kind].inputs)
-        message = f"A link from “{source.name}” leads to an input that “{target.name}” does not have. It has {inputs}."
-        return Problem(target.id, "", f"{message} Delete the link and draw it again.")
+        message = _(
+            "A link from “%(source)s” leads to an input that “%(target)s” does not have. "
+            "Delete the link and draw it again."
+        ) % {"source": source.name, "target": target.name}
+        return Problem(target.id, "", message)
     return Problem(
         source.id,
         "",
@@ -174,19 +177,18 @@ def _inputs(graph: Graph, step: Step) -> Iterator[str]:
     if not into:
         return
     if any(step.id in circle for circle in graph.circles):
-        yield (
-            f"“{step.name}” waits for records that come after it, so it can never go on. "
-            "Delete a link of the circle."
-        )
+        yield _(
+            "“%(name)s” waits for records that come after it, so it can never go on. Delete a link of the circle."
+        ) % {"name": step.name}
     for name, edges in into.items():
+        told = {"name": step.name, "input": _(INPUT_WORDS[name])}
         if not edges:
-            yield f"Nothing leads to the {name} input of “{step.name}”. Link a step to it."
+            yield _("Nothing leads to the %(input)s input of “%(name)s”. Link a step to it.") % told
         elif step.id in graph.reached and not any(edge.source in graph.reached for edge in edges):
-            first = graph.steps[edges[0].source].name
-            yield (
-                f"No record ever comes to the {name} input of “{step.name}”: the trigger does not lead to “{first}”. "
+            yield _(
+                "No record ever comes to the %(input)s input of “%(name)s”: the trigger does not lead to “%(first)s”. "
                 "Link it to the flow."
-            )
+            ) % (told | {"first": graph.steps[edges[0].source].name})
     if all(into.values()):
         yield from _same_records(graph, step, into)
 
@@ -195,16 +197,16 @@ def _same_records(graph: Graph, step: Step, into: dict[str, list[Edge]]) -> Iter
     """Inputs that get the same records, or records of calls that never come in one run."""
     first, *others = ({(edge.source, edge.port) for edge in edges} for edges in into.values())
     for source, _port in sorted(first.intersection(*others)):
-        yield (
-            f"Both inputs of “{step.name}” get the same records, straight from “{graph.steps[source].name}”. "
+        yield _(
+            "Both inputs of “%(name)s” get the same records, straight from “%(source)s”. "
             "Put a step into one of the two branches, or link one input to another step."
-        )
-    ways = [frozenset().union(*(_ways(graph, edge) for edge in edges)) for edges in into.values()]
+        ) % {"name": step.name, "source": graph.steps[source].name}
+    ways = [frozenset[str]().union(*(_ways(graph, edge) for edge in edges)) for edges in into.values()]
     if all(ways) and not ways[0].intersection(*ways[1:]):
-        yield (
-            f"The inputs of “{step.name}” hang on different resources of the trigger, and a run is one call: "
+        yield _(
+            "The inputs of “%(name)s” hang on different resources of the trigger, and a run is one call: "
             "records of the two never meet. Link both to branches of one resource."
-        )
+        ) % {"name": step.name}
 
 
 def _ways(graph: Graph, edge: Edge) -> frozenset[str]:

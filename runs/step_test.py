@@ -153,13 +153,19 @@ def _try(
 
 def _keys(behaviour: Join, envelope: Envelope, context: Context) -> str:
     """Say what a record's key would be on each side; a run is needed for records to meet."""
-    told = []
+    told = {}
     for side in INPUTS:
         try:
-            told.append(f"as a {side} record {as_json_text(behaviour.value(side, envelope, context))}")
+            told[side] = as_json_text(behaviour.value(side, envelope, context))
         except (ExpressionProblem, CannotJoin) as problem:
-            told.append(f"as a {side} record there is none ({problem})")
-    return f"The key of this record: {', '.join(told)}. Test the whole flow to see records of both branches joined."
+            told[side] = _("none (%(problem)s)") % {"problem": problem}
+    return (
+        _(
+            "The key of this record: as a left record %(left)s, as a right record %(right)s. "
+            "Test the whole flow to see records of both branches joined."
+        )
+        % told
+    )
 
 
 def _show(outcome: Outcome, behaviour: Behaviour, tried: StepTest) -> None:
