@@ -40,8 +40,9 @@ _HEADER_PARTS = ("token", "secret", "key", "password", "auth", "cookie", "creden
 _OPEN_HEADERS = frozenset({"idempotency-key", "www-authenticate", "proxy-authenticate", "sec-websocket-key"})
 _QUERY_EXTRA = frozenset({"key", "sig", "code", "auth", "access"})
 
-_URL = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\"'<>\\]+")
-_USERINFO = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*:)?//[^/?#]*@")
+# A scheme begins where a run of its letters does and is read once, so that long texts take no longer than their length.
+_URL = re.compile(r"(?<![a-zA-Z0-9+.-])[a-zA-Z0-9+.-]++://[^\s\"'<>\\]+")
+_USERINFO = re.compile(r"^([a-zA-Z0-9+.-]*:)?//[^/?#]*@")
 _SCHEME_WITH_CREDENTIAL = re.compile(r"\b(Bearer|Basic|Token|Digest)\s+[A-Za-z0-9._~+/=-]{6,}", re.IGNORECASE)
 SHORTEST_LITERAL = 4
 """A text shorter than this is in too many others to be masked."""

@@ -18,7 +18,8 @@ from lib.http import Answer
 MAX_DEPTH = 200  # levels; what is deeper cannot be stored again
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _QUICK_ROUNDS = 12  # more levels than nearly all answers have
-_BRACKET_OR_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+# A text that does not end counts to the end of the data: it is looked at once, not once for each quote in it.
+_BRACKET_OR_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),

@@ -21,7 +21,8 @@ _MAY_HAVE_DONE_IT = frozenset({502, 504})  # a gateway lost sight of a server th
 _NOT_DONE = frozenset({408, 425, 503})
 _NEVER = frozenset({405, 407, 501, 505})
 _WORDS_MAX = 300
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+# Neither part runs past the next "<", so that no page, however it is written, makes the search slow.
+_TITLE = re.compile(r"<title\b[^<>]*>([^<]*)", re.IGNORECASE)
 _WORD_KEYS = (
     *("error_description", "message", "error_message", "errorMessage", "detail", "description", "title"),
     *("reason", "faultstring", "msg", "error", "errors", "fault"),

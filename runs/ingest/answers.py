@@ -25,9 +25,18 @@ _WALLS: tuple[Header, ...] = (
 )
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
 _OURS = frozenset(
-    b"connection content-length transfer-encoding keep-alive upgrade trailer te date server set-cookie "
-    b"content-security-policy x-content-type-options content-type x-request-id".split()
+    b"connection content-length transfer-encoding keep-alive upgrade trailer te date server set-cookie set-cookie2 "
+    b"content-security-policy x-content-type-options content-type x-request-id x-run-id".split()
 )
+# What a browser keeps for the whole origin, whose pages belong to others: where it reports the addresses it opens,
+# what it forgets, how it connects; and what tells a proxy before us to send another file.
+_OF_ALL_PAGES = frozenset(
+    b"nel report-to reporting-endpoints clear-site-data strict-transport-security alt-svc accept-ch critical-ch "
+    b"public-key-pins public-key-pins-report-only expect-ct service-worker-allowed origin-agent-cluster set-login "
+    b"use-as-dictionary activate-storage-access no-vary-search x-sendfile x-lighttpd-send-file "
+    b"x-reproxy-url".split()
+)
+_OF_A_PROXY = b"x-accel-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,7 @@ def problem(refusal: Refusal) -> Answer:
 def flow_answer(made: Mapping[str, Any], run_id: str) -> Answer:
     """Return what a respond step made (``status``, ``headers``, ``body``, ``content_type``).
 
-    Headers that belong to the connection, or that would reach into the reader's session, are left out.
+    Headers that belong to the connection, or that would reach into the reader's session or other pages, are left out.
     """
     content_type = str(made.get("content_type") or "application/json")
     headers = tuple(_safe_headers(made.get("headers") or (), content_type))
@@ -76,9 +85,13 @@ def _safe_headers(pairs: Iterable[Iterable[Any]], content_type: str) -> Iterable
         if str(name).lower() == "content-type":
             kind = str(value)
         header = _header(str(name), str(value))
-        if header and header[0] not in _OURS:
+        if header and not _is_kept_back(header[0]):
             yield header
     yield _header("content-type", kind) or _JSON
+
+
+def _is_kept_back(name: bytes) -> bool:
+    return name in _OURS or name in _OF_ALL_PAGES or name.startswith(_OF_A_PROXY)
 
 
 def _header(name: str, value: str) -> Header | None:

@@ -119,3 +119,14 @@ def test_very_short_secrets_do_not_turn_the_text_into_masks() -> None:
 def test_any_json_can_be_redacted_twice_with_the_same_result(value) -> None:  # type: ignore[no-untyped-def]
     once = redact.json_value(value)
     assert redact.json_value(once) == once
+
+
+@pytest.mark.parametrize("before", ["", "-", "9", "a.b-", "x" * 50])
+def test_an_address_is_masked_whatever_stands_before_it(before: str) -> None:
+    shown = redact.text(f"called {before}https://ines:geheim@host/?token=geheim")
+    assert "geheim" not in shown
+
+
+def test_a_text_without_addresses_takes_no_longer_than_its_length() -> None:
+    long = "a-" * 2_000_000  # whole days, if each letter is a place where an address may begin
+    assert redact.text(long) == long

@@ -98,3 +98,9 @@ def test_any_bytes_are_a_value_or_a_data_error(body: bytes) -> None:
         orjson.dumps(parse_json(body))
     except DataError as error:
         assert str(error)
+
+
+def test_a_text_that_never_ends_is_looked_at_once() -> None:
+    body = b"[]" * 300 + b'"' + b'\\"' * 1_000_000  # hours, if each quote is taken for a beginning
+    with pytest.raises(DataError):
+        parse_json(b"[" * 20 + body)

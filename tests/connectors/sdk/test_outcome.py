@@ -146,3 +146,9 @@ def test_a_post_whose_redirect_was_refused_may_have_happened() -> None:
     error = Refused("h", 1, "a private address")
     error.may_have_arrived = True
     assert isinstance(from_egress(error, method="POST"), Unknown)
+
+
+def test_no_page_makes_the_search_for_its_title_slow() -> None:
+    page = b"<title>" * 14_000  # minutes, if each of them is looked for its end
+    assert words_of(page + b"Out of order</title>") == ""
+    assert words_of(b"<html><title lang='en'>Out of order</title></html>") == "Out of order"

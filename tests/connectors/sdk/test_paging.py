@@ -284,3 +284,8 @@ def test_an_error_while_reading_carries_the_exchange() -> None:
         walk(server, {"kind": "none"})
     assert caught.value.exchange is not None
     assert caught.value.exchange.status == 200
+
+
+def test_no_link_header_makes_the_search_for_the_next_page_slow() -> None:
+    header = "<" * 4_000_000  # days, if each of them is looked for its end
+    assert next_link(f'{header}https://api.example/2>; rel="next"') == "https://api.example/2"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from runs.ingest.answers import flow_answer
 
 
@@ -36,3 +38,23 @@ def test_the_content_type_may_be_named_as_a_header() -> None:
     assert answer(headers=[["Content-Type", "text/csv"]])[b"content-type"] == b"text/csv"
     assert answer(content_type="text/plain")[b"content-type"] == b"text/plain"
     assert answer()[b"content-type"] == b"application/json"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "NEL",
+            "Report-To",
+            "Reporting-Endpoints",
+            "Clear-Site-Data",
+            "Strict-Transport-Security",
+            "Alt-Svc",
+        ),
+        *("X-Accel-Redirect", "X-Sendfile", "X-Run-Id"),
+    ],
+)
+def test_a_flow_says_nothing_that_holds_for_the_pages_of_others(name: str) -> None:
+    sent = flow_answer({"headers": [[name, "of the flow"], ["X-Fine", "yes"]]}, "run").headers
+    assert b"of the flow" not in {value for _name, value in sent}
+    assert (b"x-fine", b"yes") in sent
