@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from designer import configurables
@@ -34,7 +35,7 @@ def offers(graph: Graph, step: str, known: Known) -> dict[str, Any]:
     top-level name is, else ""); and ``first``: the step to try first when no record was seen yet.
     """
     about = names_at(graph, step)
-    whole = known.scope()
+    whole = known.scope() | _of_all_sides(known)
     scope = whole if known.from_sample else {name: whole[name] for name in ALWAYS_KNOWN if name in whole}
     names = [{"path": name, "type": "", "value": "", "about": said} for name, said in about.items()]
     seen = [one | _told(scope[one["path"]]) if one["path"] in scope else one for one in names]
@@ -60,8 +61,18 @@ def evaluated(source: str, known: Known, *, bare: bool) -> dict[str, str]:
     """What a text gives for the sample: ``value``, or ``problem``; neither when no record was seen yet."""
     if not known.from_sample or not source.strip():
         return {}
-    text, fine = value_now(source, known, bare=bare)
+    seen = [replace(known, record=record) for record in known.sides.values()] or [known]
+    told = [value_now(source, one, bare=bare) for one in seen]
+    text, fine = next((one for one in told if one[1]), told[0])
     return {"value" if fine else "problem": text}
+
+
+def _of_all_sides(known: Known) -> dict[str, Any]:
+    """Where records of several inputs come, the fields of all of them are offered; the first input's go before."""
+    records = [record for record in known.sides.values() if isinstance(record, dict)]
+    if len(records) < 2:
+        return {}
+    return {"record": {name: value for record in reversed(records) for name, value in record.items()}}
 
 
 def _grouped(roots: list[Offer], inner: list[Offer]) -> Iterator[Offer]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -31,7 +31,8 @@ class Known:
     ``from_sample`` is False when the record is a guess, so that nothing is said about values in it; ``first``
     is then the name of the step to try first. ``records`` are all that are known, ``record`` the first of them.
     ``config`` are the values of configurables, secrets masked; None for a flow that declares none.
-    ``inner`` are values that only the step's own fields see.
+    ``inner`` are values that only the step's own fields see. ``sides`` has, for a step with several inputs, the
+    record that is known to come to each; ``record`` is then the first of them.
     """
 
     record: Any
@@ -42,6 +43,12 @@ class Known:
     records: list[Any] = field(default_factory=list)
     config: dict[str, Any] | None = None
     inner: dict[str, Any] = field(default_factory=dict)
+    sides: dict[str, Any] = field(default_factory=dict)
+
+    def at(self, name: str) -> Known:
+        """What a field sees: one that begins with the name of an input, the record that comes there."""
+        side = name.partition("_")[0]
+        return replace(self, record=self.sides[side]) if side in self.sides else self
 
     def scope(self) -> dict[str, Any]:
         """The names in scope, for expressions."""
@@ -67,12 +74,13 @@ def known_at(flow: Flow, graph: Graph, step: str) -> Known:
     for identity in graph.order:
         if identity in graph.upstream.get(step, ()):
             variables |= _mapping(seen.get(identity), "variables")
-    records, known = _records(graph, step, seen)
-    first = "" if known else _to_try_first(graph, step)
+    sides, missing = _sides(graph, step, seen)
+    records, known = (list(sides.values()), not missing) if sides else _records(graph, step, seen)
+    first = "" if known else missing or _to_try_first(graph, step)
     declared = graph.configurables
     config = values_of(flow.pk, declared, Environment.DEVELOPMENT) if declared else None
     payload, inner = _payload(graph.trigger, kept, run), _inner(graph, step, kept)
-    return Known(records[0], variables, payload, known, first, records, config, inner)
+    return Known(records[0], variables, payload, known, first, records, config, inner, sides)
 
 
 def _inner(graph: Graph, step: str, kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,6 +152,26 @@ def _records(graph: Graph, step: str, seen: Mapping[str, Any]) -> tuple[list[Any
     trigger = graph.trigger
     known = trigger is not None and trigger.kind in ("manual", "schedule")
     return [_made_up(trigger)], known and trigger is not None and _nearest_first(graph, step) == [trigger.id]
+
+
+def _sides(graph: Graph, step: str, seen: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """What comes to each input of a step with several, as far as it was seen; and a step to try for the others."""
+    found: dict[str, Any] = {}
+    missing = ""
+    for name, edges in graph.into(step).items() if step in graph.steps else ():
+        before = (one for edge in edges for one in (edge.source, *_nearest_first(graph, edge.source)))
+        gave = (_first_given(seen.get(identity)) for identity in before)
+        record = next((one for one in gave if one is not None), None)
+        if record is not None:
+            found[name] = record
+        elif edges:
+            missing = missing or graph.steps[edges[0].source].name
+    return found, missing
+
+
+def _first_given(data: Any) -> Any:
+    """The first record that a step gave, None when it is not known."""
+    return data.get("output") if isinstance(data, dict) else None
 
 
 def _to_try_first(graph: Graph, step: str) -> str:
@@ -218,7 +246,8 @@ def values_now(fields: Iterable[Field], settings: Mapping[str, Any], known: Know
         source = dig(settings, one.name)
         bare = one.type is FieldType.EXPRESSION
         if isinstance(source, str) and (bare or (one.type is FieldType.TEMPLATE and "{{" in source)):
-            text, fine = value_now(source, known, bare=bare) if source.strip() else ("", True)
+            seen = known.at(one.name)
+            text, fine = value_now(source, seen, bare=bare) if source.strip() else ("", True)
             if fine or not _is_early(source, known):
                 found[one.name] = text
     return found

@@ -142,7 +142,6 @@ def _try(
         )
     elif isinstance(behaviour, Join):
         tried.note = _keys(behaviour, envelope, context)
-        tried.output, tried.variables = [envelope.record], envelope.vars
     elif isinstance(behaviour, Outside):
         _show(behaviour.send([envelope], "test", context), behaviour, tried)
         if context.states.puts:

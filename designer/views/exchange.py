@@ -27,7 +27,7 @@ def shown_test(tried: Tried, first: str = "") -> dict[str, Any]:
         "note": tried.note,
         "first": first,
         "input": pretty(tried.input),
-        "output": "" if tried.error else pretty(_given(tried)),
+        "output": "" if tried.error or tried.output is None else pretty(_given(tried)),
         "request": _request(exchange),
         "response": _response(exchange),
     }

@@ -221,7 +221,7 @@ def test(request: WorkspaceRequest, flow_id: str, step_id: str) -> HttpResponse:
         raise Http404(str(error)) from error
     known = samples.known_at(flow, now.graph, step_id)
     tried = _tried(flow, now, known)
-    if not tried.error:
+    if not tried.error and tried.output is not None:
         variables = tried.variables or {}
         samples.keep(flow, step_id, record=known.record, output=tried.output, variables=variables)
     context = flow_context(request, flow) | {

@@ -7,11 +7,13 @@ from typing import Any
 import jsonschema
 import pytest
 
+from designer import completion, samples
 from designer.diff import diff
 from designer.flowschema import schema
 from designer.graph import BadDocument, parse, problems
 from designer.layout import laid_out
 from designer.picture import picture
+from designer.steps.table import KINDS
 from designer.versions import normal
 from tests.designer.building import document, link, step
 
@@ -151,3 +153,30 @@ def test_the_picture_draws_both_inputs_apart(layout: str) -> None:
     assert drawn is not None
     ends = [line.path.rpartition("H" if layout == "down" else "V")[2] for line in drawn.lines]
     assert len(drawn.lines) == 5 and len(set(ends[2:4])) == 2
+
+
+@pytest.mark.django_db
+def test_each_key_is_tried_on_what_comes_to_its_input(make_flow: Any) -> None:
+    flow = make_flow(joining())
+    graph = parse(joining())
+    for at, output in (("00000002", {"id": 7, "what": "tea"}), ("00000003", {"customer": 8})):
+        samples.keep(flow, at, record={}, output=[output], variables={})
+    known = samples.known_at(flow, graph, "00000004")
+    fields = KINDS["join"].parts[0].fields
+    assert samples.values_now(fields, graph.settings["00000004"], known) == {
+        "left_key": "7",
+        "right_key": "8",
+    }
+    offered = {one["path"] for one in completion.offers(graph, "00000004", known)["names"]}
+    assert {"record.what", "record.customer"} <= offered
+    assert completion.evaluated("record.customer", known, bare=True) == {"value": "8"}
+    assert "problem" in completion.evaluated("record.nothing", known, bare=True)
+
+
+@pytest.mark.django_db
+def test_a_side_that_was_not_seen_yet_is_not_made_up(make_flow: Any) -> None:
+    flow = make_flow(joining())
+    graph = parse(joining())
+    samples.keep(flow, "00000003", record={}, output=[{"customer": 8}], variables={})
+    known = samples.known_at(flow, graph, "00000004")
+    assert (known.sides, known.from_sample, known.first) == ({"right": {"customer": 8}}, False, "One")
