@@ -15,6 +15,12 @@ it("names a meeting once and refers to it then", () => {
   expect(rows(met).at(-1)).toBe(" join met");
 });
 
+it("says at which of several inputs the way goes on", () => {
+  const { steps, edges } = forked();
+  const met = flow([...steps, step("met", "join", 0, 0)], [...edges, link("left", "met"), { ...link("right", "met"), input: "right" }]);
+  expect(outline(met, KINDS).at(-1)).toMatchObject({ type: "join", input: "right" });
+});
+
 it("puts notes last", () => {
   const noted = flow([step("paper", "note", 0, -100), ...chain().steps], chain().edges);
   expect(rows(noted)).toEqual(["step start", "step a", "step b", "step paper"]);

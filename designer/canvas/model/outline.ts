@@ -1,5 +1,5 @@
 /** The flow as a list: every step once, in the order in which records meet it, branches indented. */
-import { ERROR, incoming, isNote, isRouter, kindOf, outgoing, portsOf, resourcesOf, stepById } from "./doc";
+import { ERROR, incoming, inputOf, isNote, isRouter, kindOf, outgoing, portsOf, resourcesOf, stepById } from "./doc";
 import { axisOf } from "./grid";
 import { signOf } from "./ports";
 import type { Sign } from "./ports";
@@ -8,7 +8,8 @@ import type { FlowDoc, Kind, Step } from "./types";
 export type OutlineRow =
   | { type: "step"; step: Step; depth: number }
   | { type: "branch"; step: Step; port: string; sign: Sign; depth: number }
-  | { type: "join"; step: Step; depth: number };
+  /** The way goes on at a step that stands above; `input` is where it arrives, of a step with several. */
+  | { type: "join"; step: Step; depth: number; input?: string | undefined };
 
 export function outline(doc: FlowDoc, kinds: readonly Kind[]): OutlineRow[] {
   const { main } = axisOf(doc.layout);
@@ -28,9 +29,10 @@ function walk(
   depth: number,
   seen: Set<string>,
   rows: OutlineRow[],
+  input?: string,
 ): void {
   if (seen.has(step.id)) {
-    rows.push({ type: "join", step, depth });
+    rows.push({ type: "join", step, depth, input });
     return;
   }
   seen.add(step.id);
@@ -42,7 +44,7 @@ function walk(
     const deeper = depth + (isRouter(step) || resourcesOf(step).length || port === ERROR || targets.length > 1 ? 1 : 0);
     for (const link of targets) {
       const target = stepById(doc, link.to);
-      if (target) walk(doc, kinds, target, deeper, seen, rows);
+      if (target) walk(doc, kinds, target, deeper, seen, rows, inputOf(kindOf(kinds, target), link));
     }
   }
 }

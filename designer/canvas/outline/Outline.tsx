@@ -8,6 +8,7 @@ import { Icon } from "../feedback/icon";
 import { kindOf, outgoing } from "../model/doc";
 import { outline } from "../model/outline";
 import type { OutlineRow } from "../model/outline";
+import { inputWord } from "../model/ports";
 import { problemsByStep } from "../model/problems";
 import type { Step } from "../model/types";
 import { MockSign } from "../canvas/MockSign";
@@ -39,7 +40,9 @@ function indent(depth: number) {
 function Row({ row }: { row: OutlineRow }) {
   if (row.type === "step") return <StepRow step={row.step} depth={row.depth} />;
   if (row.type === "join") {
-    return <li className="cv-outline-join" style={indent(row.depth)}>{t("Goes on at “{name}”", { name: row.step.name })}</li>;
+    const { name } = row.step;
+    const words = row.input ? t("Goes on at “{name}”, {input} input", { name, input: inputWord(row.input) }) : t("Goes on at “{name}”", { name });
+    return <li className="cv-outline-join" style={indent(row.depth)}>{words}</li>;
   }
   return (
     <li className="cv-outline-branch" style={indent(row.depth)}>
