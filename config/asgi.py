@@ -9,16 +9,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.core.asgi import get_asgi_application
 
-pages = get_asgi_application()  # sets the applications up, so that the imports below find their models
+django = get_asgi_application()  # sets the applications up, so that the imports below find their models
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 
+from config.bodies import bounded
 from config.lifespan import lifespan
 from runs.ingest import application as ingest
 from runs.routing import websocket_urlpatterns
 
+pages = bounded(django)
 sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
 
 FAST = ("/hook/", "/flow/", "/dev/hook/", "/dev/flow/")
