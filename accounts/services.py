@@ -161,7 +161,9 @@ def leave_guide(*, member: Membership, at: datetime | None) -> None:
 
 def _keep_an_owner(member: Membership) -> None:
     others = Membership.objects.filter(workspace=member.workspace_id, role=Role.OWNER).exclude(pk=member.pk)
-    if member.role == Role.OWNER and not others.exists():
+    # Read now: who was handed the workspace a moment ago is its owner, whatever the page before showed.
+    owner = Membership.objects.filter(pk=member.pk, role=Role.OWNER).exists()
+    if owner and not others.exists():
         raise Refused(_("A workspace needs an owner. Make somebody else an owner first."))
 
 

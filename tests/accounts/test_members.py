@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import DID, ApiToken, AuditEvent, Membership, User
+from accounts.ownership import transfer_ownership
 from accounts.services import Refused, add_member, create_token, remove_member, set_role, token_user
 from designer.facts import facts_of
 from designer.steps.table import palette
@@ -133,3 +134,13 @@ def test_everything_that_is_noted_has_a_word() -> None:
     sources = "".join(path.read_text() for part in parts for path in (root / part).rglob("*.py"))
     noted = set(re.findall(r'verb="(?:\w+\.)?(\w+)"', sources))
     assert {"publish", "rename", "update", "skip"} <= noted <= DID.keys()
+
+
+def test_who_was_made_the_owner_meanwhile_is_not_taken_out_by_an_old_page(people: SimpleNamespace) -> None:
+    seen = member(people.bob)
+    transfer_ownership(workspace=people.acme, to=member(people.bob), by=people.alice)
+    with pytest.raises(Refused, match="needs an owner"):
+        remove_member(member=seen, by=people.alice)
+    with pytest.raises(Refused, match="needs an owner"):
+        set_role(member=seen, role="viewer", by=people.alice)
+    assert member(people.bob).role == "owner"
