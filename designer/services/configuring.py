@@ -15,7 +15,7 @@ from connectors.models import Connection
 from designer.configurables import NAME, Configurable, as_json, cleaned, declared
 from designer.document import parse
 from designer.environments import connections_in, deployment_in, fitting, is_set, stored
-from designer.models import ConfigValue, Deployment, Environment, Flow, StandIn
+from designer.models import Branch, ConfigValue, Deployment, Environment, Flow, FlowVersion, StandIn
 from designer.routes import bump_epoch
 from designer.services.drafts import draft_of, save_draft
 from lib.redact import MASK
@@ -83,7 +83,7 @@ def _taken(flow: Flow, made: Configurable, known: Mapping[str, Configurable]) ->
 
 @transaction.atomic
 def undeclare(*, flow: Flow, name: str, by: User | None) -> None:
-    """Take a declaration out of the draft; its values go too, unless a deployed version still reads them.
+    """Take a declaration out of the draft; its values go too, unless a deployed version or another branch reads them.
 
     Raises ``Stale``.
     """
@@ -93,15 +93,17 @@ def undeclare(*, flow: Flow, name: str, by: User | None) -> None:
     save_draft(
         flow=flow, doc=doc | ({"configurables": as_json(left)} if left else {}), etag=draft.etag, by=by
     )
+    deployments = Deployment.objects.filter(flow=flow).select_related("version")
     if not any(
-        _declares(row, name) for row in Deployment.objects.filter(flow=flow).select_related("version")
+        _declares(one, name)
+        for one in (*Branch.objects.filter(flow=flow), *(row.version for row in deployments))
     ):
         ConfigValue.objects.filter(flow=flow, name=name).delete()
     audit(workspace=flow.workspace, actor=by, verb="flow.undeclare", obj=flow)
 
 
-def _declares(row: Deployment, name: str) -> bool:
-    return any(one.name == name for one in parse(row.version.doc).configurables)
+def _declares(one: Branch | FlowVersion, name: str) -> bool:
+    return any(configurable.name == name for configurable in parse(one.doc).configurables)
 
 
 @transaction.atomic

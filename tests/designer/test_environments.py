@@ -16,12 +16,13 @@ from designer.document import BadDocument, parse
 from designer.environments import lacking, stand_ins, values_of, version_in
 from designer.flowfile import export_flow, import_flow
 from designer.graph import problems
-from designer.models import ConfigValue, Deployment, Environment, Flow, Route
+from designer.models import MAIN, ConfigValue, Deployment, Environment, Flow, Route
 from designer.services import (
     NotConfigured,
     NothingChanged,
     NotReady,
     choose_connections,
+    create_branch,
     declare,
     delete_flow,
     deploy,
@@ -213,6 +214,18 @@ def test_values_go_with_their_declaration_unless_something_deployed_reads_them(
     replace_draft(flow=flow, doc=by_hand(), by=None)
     publish(flow=flow, by=None)
     declare(flow=flow, given=GREETING, by=None)
+    undeclare(flow=flow, name="greeting", by=None)
+    assert not ConfigValue.objects.filter(flow=flow).exists()
+
+
+def test_values_stay_for_the_branches_that_still_declare_them(make_flow: Callable[..., Flow]) -> None:
+    flow = make_flow(declaring(GREETING))
+    give(flow, PRODUCTION, greeting="hello")
+    create_branch(flow=flow, name="next", by=None)
+    flow.branch = "next"
+    undeclare(flow=flow, name="greeting", by=None)
+    assert ConfigValue.objects.get(flow=flow).value == "hello"
+    flow.branch = MAIN
     undeclare(flow=flow, name="greeting", by=None)
     assert not ConfigValue.objects.filter(flow=flow).exists()
 
