@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -19,6 +19,7 @@ class TokenAuthentication(BaseAuthentication):
     """``Authorization: Bearer fy_…``; sets ``request.auth`` to the token."""
 
     def authenticate(self, request: Any) -> tuple[User, ApiToken] | None:
+        translation.activate("en")  # its sentences are part of the contract, whatever language the caller likes
         scheme, _, value = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not value.strip():
             return None

@@ -20,8 +20,8 @@ def _summary(config: Config, facts: Facts) -> str:
     name = connection_name(config, facts)
     if not name:
         return _("Connection is gone") if text_of(config, "connection") else _("No connection chosen yet")
-    path = text_of(config, "path")
-    return shorten(f"{name} · {text_of(config, 'method')} {path or _('(no path yet)')}")
+    path = text_of(config, "path") or _("(no path yet)")
+    return shorten(f"{name} · {text_of(config, 'method')} {path}")
 
 
 def _check(config: Config, facts: Facts) -> Iterable[Complaint]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from lib.fields import Field, ShowIf, clean, shown
 from lib.words import gettext as _
+from lib.words import told
 
 Config = Mapping[str, Any]
 Complaint = tuple[str, str]
@@ -179,7 +180,7 @@ class StepKind:
 
     def fresh(self, facts: Facts) -> dict[str, Any]:
         """The settings of a step fresh from the palette."""
-        return self.defaults | self.begins(facts)
+        return _in_words(self.defaults) | self.begins(facts)
 
     def stations(self, config: Config, facts: Facts = NO_FACTS) -> tuple[Part, ...]:
         """The wizard's stations for these settings."""
@@ -199,6 +200,15 @@ class StepKind:
         for path, sentence in self.check(value, facts):
             errors.setdefault(path, sentence)
         return value, errors
+
+
+def _in_words(value: Any) -> Any:
+    """A default with its names in the language of whoever adds the step; from then on they are that person's."""
+    if isinstance(value, dict):
+        return {key: _in_words(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_in_words(one) for one in value]
+    return told(value) if isinstance(value, str) else value
 
 
 def _owner(path: str, names: set[str]) -> bool:

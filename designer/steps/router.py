@@ -21,7 +21,8 @@ def _ports(config: Config) -> tuple[str, ...]:
 def _summary(config: Config, facts: Facts) -> str:
     way = _("All matches") if config.get("mode") == "all" else _("First match")
     count = len(rows_of(config, "branches"))
-    return f"{way} · {ngettext('%d branch', '%d branches', count) % count}"
+    branches = ngettext("%d branch", "%d branches", count) % count
+    return f"{way} · {branches}"
 
 
 def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
@@ -65,7 +66,7 @@ KIND = may_fail(
                         type=FieldType.BRANCHES,
                         label=N_("Branches"),
                         required=True,
-                        default=[{"id": "00000001", "name": "Branch 1", "condition": ""}],
+                        default=[{"id": "00000001", "name": N_("Branch 1"), "condition": ""}],
                         hint=N_("What fits no branch goes down Else."),
                     ),
                 ),

@@ -30,6 +30,7 @@ from designer.views.exchange import shown_test
 from designer.views.layout import flow_context
 from designer.views.objects import address, flow_of
 from lib.forms import Context, bind
+from lib.words import told
 
 
 @workspace_view("viewer", write="builder")
@@ -165,7 +166,7 @@ def _track(now: Panel, current: Part) -> list[dict[str, Any]]:
     return [
         {
             "key": part.key,
-            "title": part.title,
+            "title": told(part.title),
             "number": number,
             "state": "current" if part.key == current.key else "ahead" if _open(part, errors) else "done",
         }
