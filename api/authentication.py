@@ -19,7 +19,9 @@ class TokenAuthentication(BaseAuthentication):
     """``Authorization: Bearer fy_…``; sets ``request.auth`` to the token."""
 
     def authenticate(self, request: Any) -> tuple[User, ApiToken] | None:
-        translation.activate("en")  # its sentences are part of the contract, whatever language the caller likes
+        translation.activate(
+            "en"
+        )  # its sentences are part of the contract, whatever language the caller likes
         scheme, _, value = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not value.strip():
             return None

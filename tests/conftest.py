@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from config.catalogues import compile_stale
 from tests.live import LiveFlowyard
@@ -55,6 +56,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the second turn over the collected tests; have the translations as they are now."""
     compile_stale()
     config.pluginmanager.register(Last())
+
+
+@pytest.fixture(autouse=True)
+def no_language_stays() -> Iterator[None]:
+    """A request leaves its language to the thread, where the next test would find it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -80,6 +80,14 @@ def test_without_a_valid_token_everything_is_401_and_says_how(
     assert not Run.objects.filter(started_by="manual", by__isnull=False).exists()
 
 
+def test_sentences_are_english_whatever_the_caller_likes(place: SimpleNamespace) -> None:
+    place.call.headers = {**place.call.headers, "accept-language": "de"}
+    answer = place.call.post(f"flows/{place.flow.pk}/run", {"args": {"limit": "many"}})
+    assert answer.status_code == 422
+    told = " ".join(error["message"] for error in answer.json()["errors"])
+    assert "is needed to start this flow" in told and "takes a number" in told
+
+
 def test_other_schemes_and_a_session_do_not_sign_in(place: SimpleNamespace) -> None:
     client = Client()
     client.force_login(place.alice)

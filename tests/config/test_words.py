@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,25 @@ def test_what_changed_is_compiled_and_nothing_else(catalogue: Path) -> None:
     later = catalogue.stat().st_mtime + 10
     os.utime(catalogue, (later, later))
     assert catalogues.compile_stale() == [catalogue.with_suffix(".mo")]
+
+
+def test_every_word_of_the_canvas_is_found() -> None:
+    """The extractor knows two forms, t("…") and n("…", "…"); a call in another form would stay English unseen."""
+    calls = re.compile(r"(?<![\w.])[tn]\(")
+    for file in (catalogues.ROOT / catalogues.CANVAS).rglob("*.ts*"):
+        if ".test." not in file.name and file != catalogues.ROOT / catalogues.CANVAS / "words.ts":
+            assert len(calls.findall(file.read_text())) == len(list(catalogues._of_canvas(file))), file.name
+
+
+def test_words_within_words_of_the_canvas_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogues, "ROOT", tmp_path)
+    file = tmp_path / "a.tsx"
+    file.write_text(
+        '<b title={t("Steps of {name}", { name: name || t("the flow") })}>'
+        '{n("{count} \\"a\\"", "{count}", 2)}</b>'
+    )
+    found = [message for _file, message, _context in catalogues._of_canvas(file)]
+    assert found == ["Steps of {name}", "the flow", ('{count} "a"', "{count}")]
 
 
 def test_browsers_keep_the_words_of_a_page_until_they_change(db: None) -> None:
