@@ -15,6 +15,7 @@ from designer.views import (
     draft,
     flows,
     integrations,
+    keys,
     listening,
     pages,
     panel,
@@ -58,6 +59,7 @@ FLOW = "w/<slug:ws>/flows/<flow:flow_id>/"
 GROUP = "w/<slug:ws>/integrations/"
 
 urlpatterns = [
+    path("w/<slug:ws>/keys", keys.keys, name="keys"),
     path(f"{GROUP}new", integrations.create, name="integration_new"),
     path(f"{GROUP}<fid:integration_id>/rename", integrations.rename, name="integration_rename"),
     path(f"{GROUP}<fid:integration_id>/delete", integrations.delete, name="integration_delete"),

@@ -1,6 +1,7 @@
 /** Reads what the page hands to the island: the JSON in `script#canvas-boot`. */
 import type { FlowDoc, Kind, Problem, Summaries } from "./model/types";
 import type { Figures } from "./figures/types";
+import type { OwnKeys } from "./keyboard/own";
 import type { Snapshot } from "./run/types";
 
 export interface Urls {
@@ -22,6 +23,8 @@ export interface Urls {
   marketplace: string;
   /** The templates that an empty flow can become. */
   starters: string;
+  /** Where the keys that the person chose are kept. */
+  keys: string;
 }
 
 export interface Boot {
@@ -41,6 +44,8 @@ export interface Boot {
   figures: Record<string, Figures>;
   /** Steps that give pinned data in test runs instead of calling. */
   mocks: string[];
+  /** The keys that the person chose. */
+  keys: OwnKeys;
 }
 
 export interface Started {
@@ -68,6 +73,7 @@ export function readBoot(source: Document): Boot {
     snapshot: raw.snapshot,
     figures: raw.figures ?? {},
     mocks: raw.mocks ?? [],
+    keys: raw.keys ?? { letters: true, keys: {} },
   };
 }
 

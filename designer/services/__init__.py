@@ -26,6 +26,7 @@ from designer.services.drafts import (
     save_draft,
     summaries_of,
 )
+from designer.services.keys import BadKeys, choose_keys, keys_of
 from designer.services.places import (
     BadName,
     RenameFailed,
@@ -51,6 +52,7 @@ from designer.services.publishing import (
 from designer.services.schedules import NotScheduled, pause_schedule
 
 __all__ = [
+    "BadKeys",
     "MainMoved",
     "NotBranched",
     "bring_into_main",
@@ -59,6 +61,7 @@ __all__ = [
     "main_moved",
     "NotConfigured",
     "choose_connections",
+    "choose_keys",
     "declare",
     "set_values",
     "undeclare",
@@ -83,6 +86,7 @@ __all__ = [
     "publish",
     "rename_flow",
     "handlers_for",
+    "keys_of",
     "rename_integration",
     "replace_draft",
     "restore_flow",

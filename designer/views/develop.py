@@ -45,6 +45,7 @@ def boot(request: WorkspaceRequest, flow: Flow) -> dict[str, Any]:
         "doc": branch.doc,
         "can_edit": request.member.can("builder"),
         "started": _started(flow, branch.doc),
+        "keys": services.keys_of(request.user),
         "mocks": list(pins.mocks_of(flow, parse(branch.doc))),
     } | state_of(flow, branch)
 
@@ -77,5 +78,6 @@ def urls_of(flow: Flow) -> dict[str, str]:
         "switch": address("switch", flow),
         "run": f"{here}run",
         "starters": f"{reverse('designer:starters', args=[flow.workspace.slug])}?flow={flow.pk}",
+        "keys": reverse("designer:keys", args=[flow.workspace.slug]),
         "marketplace": f"/w/{flow.workspace.slug}/marketplace/",
     }

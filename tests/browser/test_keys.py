@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser import yard
 from tests.browser.test_editing import started_flow
@@ -113,6 +114,47 @@ def test_keys_of_one_character_can_be_turned_off(desk: Page) -> None:
     at_step(page, "Log")
     page.keyboard.press("d")
     expect(yard.named(page, "Log")).to_have_class(re.compile("cv-off"))
+
+
+def test_a_key_is_changed_by_keyboard_refused_when_taken_and_follows_the_person(
+    desk: Page, browser: Browser, browser_context_args: dict[str, Any], signed_in_state: Any
+) -> None:
+    page = desk
+    started_flow(page, "Keys of my own")
+    yard.panel(page).get_by_role("button", name="Close panel").click()
+    page.keyboard.press("Shift+?")
+    help_ = page.get_by_role("dialog", name="Keys")
+    help_.get_by_role("button", name="Change the key of “Turn it on or off”, now D").press("Enter")
+    field = help_.get_by_label("New key for “Turn it on or off”")
+    expect(field).to_be_focused()
+    page.keyboard.press("Control+d")
+    expect(help_.get_by_role("alert")).to_contain_text("“Ctrl D” is a key of “Duplicate”")
+    page.keyboard.press("Escape")
+    expect(help_.get_by_role("button", name="“Turn it on or off”, now D")).to_be_focused()
+    page.keyboard.press("Enter")
+    with page.expect_response(re.compile("/keys$")) as kept:
+        page.keyboard.press("F9")
+    assert kept.value.status == 204
+    expect(help_.get_by_role("status")).to_contain_text("“Turn it on or off” is on F9 now.")
+    expect(help_.get_by_role("button", name="“Turn it on or off”, now F9")).to_be_focused()
+    page.keyboard.press("Escape")
+    elsewhere = browser.new_context(**browser_context_args, storage_state=signed_in_state)
+    other = elsewhere.new_page()
+    other.goto(page.url, timeout=60_000)
+    at_step(other, "Log")
+    expect(yard.named(other, "Log").get_by_title("Turn off (F9)")).to_be_attached()
+    other.keyboard.press("d")
+    other.keyboard.press("F9")
+    expect(yard.named(other, "Log")).to_have_class(re.compile("cv-off"))
+    other.keyboard.press("Control+k")
+    other.keyboard.type("turn it")
+    expect(other.get_by_role("option", name="Turn it on or off")).to_contain_text("F9")
+    other.keyboard.press("Escape")
+    other.get_by_role("button", name="Show all keys").click()
+    with other.expect_response(re.compile("/keys$")):
+        other.get_by_role("button", name="Reset all keys").click()
+    expect(other.get_by_role("button", name="“Turn it on or off”, now D")).to_be_visible()
+    elsewhere.close()
 
 
 def test_another_kind_keeps_the_links_and_undo_gives_all_back(desk: Page) -> None:

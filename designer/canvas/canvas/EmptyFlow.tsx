@@ -1,11 +1,12 @@
 /** A flow without steps: what starts it, and what comes then. */
 import { useEffect } from "react";
+import { keyHint } from "../commands/table";
 import { useDesk } from "../context";
 import { add } from "../editor/actions";
 import { isTyping } from "../editor/clipboard";
 import { Icon } from "../feedback/icon";
 import type { Kind } from "../model/types";
-import { lettersWork } from "../keyboard/letters";
+import { lettersWork, useOwnKeys } from "../keyboard/own";
 import { addAndOpen } from "../panel/add-and-open";
 import { t, woven } from "../words";
 
@@ -46,18 +47,28 @@ export function EmptyFlow() {
       <p className="cv-empty-then">{t("Then add steps: read, shape, decide, write")}</p>
       <p className="cv-empty-keys">
         <span>{woven(t("{first} to {last} pick a trigger"), { first: <kbd key="first">1</kbd>, last: <kbd key="last">{triggers.length}</kbd> })}</span>
-        <span><kbd>/</kbd> {t("find a step")}</span>
-        <span><kbd>?</kbd> {t("all keys")}</span>
+        <Hint of="find-kind" words={t("find a step")} />
+        <Hint of="keys" words={t("all keys")} />
       </p>
     </div>
   );
+}
+
+function Hint({ of, words }: { of: string; words: string }) {
+  useOwnKeys();
+  const key = keyHint(of);
+  return key ? (
+    <span>
+      <kbd>{key}</kbd> {words}
+    </span>
+  ) : null;
 }
 
 function useDigits(triggers: Kind[], place: (kind: Kind) => void): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const kind = triggers[Number(event.key) - 1];
-      if (!kind || !lettersWork() || isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (event.defaultPrevented || !kind || !lettersWork() || isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();
       place(kind);
     };

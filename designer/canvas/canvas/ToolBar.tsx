@@ -4,6 +4,7 @@ import { keyHint } from "../commands/table";
 import { openCommands } from "../commands/view";
 import { useDesk, useEditor } from "../context";
 import { addNote } from "../editor/actions";
+import { useOwnKeys } from "../keyboard/own";
 import { stepAt } from "../keyboard/scope";
 import { addAndOpen } from "../panel/add-and-open";
 import { BarButton } from "./BarButton";
@@ -12,6 +13,7 @@ import { t } from "../words";
 export function ToolBar() {
   const desk = useDesk();
   const { editor } = desk;
+  useOwnKeys();
   const past = useEditor((state) => state.history.past.length > 0);
   const future = useEditor((state) => state.history.future.length > 0);
   const note = editor.kinds.find((kind) => kind.kind === "note");

@@ -1,6 +1,7 @@
 /** Zoom at the bottom left: less, 100 %, more, whole flow, tidy up. */
 import { Panel, useReactFlow, useStore } from "@xyflow/react";
 import { keyHint } from "../commands/table";
+import { useOwnKeys } from "../keyboard/own";
 import { BarButton } from "./BarButton";
 import { t } from "../words";
 
@@ -12,6 +13,7 @@ interface ZoomBarProps {
 
 export function ZoomBar({ onTidy, onData }: ZoomBarProps) {
   const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
+  useOwnKeys();
   const percent = useStore((state) => Math.round(state.transform[2] * 100));
   return (
     <Panel position="bottom-left" className="cv-bar" role="toolbar" aria-label={t("Zoom")}>

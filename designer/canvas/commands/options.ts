@@ -7,6 +7,7 @@ import { addAndOpen } from "../panel/add-and-open";
 import { headed } from "../picker/links";
 import { goTo } from "../picker/options";
 import type { Option } from "../picker/options";
+import { shownOf } from "../keyboard/own";
 import { COMMANDS } from "./table";
 import { isPossible } from "./types";
 import type { Command } from "./types";
@@ -41,7 +42,7 @@ function optionOf(desk: Desk, command: Command, step: string | null, name: strin
     icon: command.icon ?? "",
     title: command.title,
     hint: command.group === "Step" ? name : "",
-    keys: (command.shown ?? command.keys)?.[0],
+    keys: shownOf(command)[0],
     run: () => command.run?.(desk, { step, key: "" }),
   };
 }

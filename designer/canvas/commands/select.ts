@@ -4,21 +4,16 @@ import { axisOf } from "../model/grid";
 import { downstream, upstream } from "../model/doc";
 import { neighbour } from "../model/navigate";
 import type { Arrow } from "../model/navigate";
+import { expand } from "../keyboard/keys";
 import { focusStep } from "../panel/side-panel";
 import type { At, Command } from "./types";
 import { n, t } from "../words";
 
-const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
-
-function arrows(modifier: string): string[] {
-  return ARROWS.map((arrow) => modifier + arrow);
-}
-
 export const SELECT: readonly Command[] = [
-  { id: "follow", title: t("Follow the links"), group: "Select", where: "canvas", keys: arrows(""), shown: ["Arrows"], needsStep: true, run: follow },
-  { id: "look-around", title: t("Follow them, and select nothing"), group: "Select", where: "canvas", keys: arrows("Ctrl+"), shown: ["Ctrl+Arrows"], needsStep: true, run: lookAround },
-  { id: "select-stream", title: t("Select all that comes before or after"), group: "Select", where: "canvas", keys: arrows("Shift+"), shown: ["Shift+Arrows"], needsStep: true, run: selectStream },
-  { id: "select", title: t("Select or deselect the step"), group: "Select", where: "canvas", keys: ["Space"], onRelease: true, run: toggleSelected },
+  { id: "follow", title: t("Follow the links"), group: "Select", where: "canvas", keys: expand("Arrows"), shown: ["Arrows"], arrows: true, needsStep: true, run: follow },
+  { id: "look-around", title: t("Follow them, and select nothing"), group: "Select", where: "canvas", keys: expand("Ctrl+Arrows"), shown: ["Ctrl+Arrows"], arrows: true, needsStep: true, run: lookAround },
+  { id: "select-stream", title: t("Select all that comes before or after"), group: "Select", where: "canvas", keys: expand("Shift+Arrows"), shown: ["Shift+Arrows"], arrows: true, needsStep: true, run: selectStream },
+  { id: "select", title: t("Select or deselect the step"), group: "Select", where: "canvas", keys: ["Space"], run: toggleSelected },
   { id: "select-all", title: t("Select everything"), group: "Select", where: "beside-panel", keys: ["Ctrl+A"], icon: "layout-grid", run: ({ editor }) => editor.select(editor.doc.steps.map((step) => step.id)) },
 ];
 

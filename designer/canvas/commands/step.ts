@@ -2,6 +2,7 @@
 import type { Desk } from "../context";
 import { duplicateSteps, remove, toggleSteps } from "../editor/actions";
 import { nudge } from "../model/commands/edit";
+import { expand } from "../keyboard/keys";
 import type { Arrow } from "../model/navigate";
 import { focusStep } from "../panel/side-panel";
 import { testStep } from "../panel/test-step";
@@ -23,8 +24,8 @@ export const STEP: readonly Command[] = [
   { id: "link", title: t("Link it to a step, or delete its links"), group: "Step", where: "steps", keys: ["L"], icon: "link", needsStep: true, edits: true, run: ifEditable((desk, id) => askLink(desk.editor, id)) },
   { id: "toggle", title: t("Turn it on or off"), group: "Step", where: "steps", keys: ["D"], icon: "power", needsStep: true, edits: true, run: ({ editor }, at) => toggleSteps(editor, meant(editor, at)) },
   { id: "duplicate", title: t("Duplicate"), group: "Step", where: "beside-panel", keys: ["Ctrl+D"], icon: "copy", edits: true, possible: hasSteps, run: ({ editor }, at) => duplicateSteps(editor, meant(editor, at)) },
-  { id: "copy", title: t("Copy, cut, paste"), group: "Step", where: "page", keys: ["Ctrl+C", "Ctrl+X", "Ctrl+V"] },
-  { id: "move", title: t("Move the step"), group: "Step", where: "canvas", keys: ["Alt+ArrowUp", "Alt+ArrowDown", "Alt+ArrowLeft", "Alt+ArrowRight"], shown: ["Alt+Arrows"], needsStep: true, run: move },
+  { id: "copy", title: t("Copy, cut, paste"), group: "Step", where: "page", keys: ["Ctrl+C", "Ctrl+X", "Ctrl+V"], fixed: true },
+  { id: "move", title: t("Move the step"), group: "Step", where: "canvas", keys: expand("Alt+Arrows"), shown: ["Alt+Arrows"], arrows: true, needsStep: true, run: move },
   { id: "delete", title: t("Delete, with Undo"), group: "Step", where: "steps", keys: ["Delete", "Backspace"], shown: ["Del"], icon: "trash-2", edits: true, possible: ({ editor }, at) => Boolean(at.step ?? editor.store.get().link), run: erase },
 ];
 

@@ -19,7 +19,7 @@ export interface Command {
   title: string;
   group: Group;
   where: Where;
-  /** As `keyOf` writes them. Without any it is in the command palette alone. */
+  /** As `keyOf` writes them, until the person chooses another. Without any it is in the command palette alone. */
   keys?: readonly string[];
   /** What lists show in place of the keys, such as "Arrows" for four of them. */
   shown?: readonly string[];
@@ -29,8 +29,10 @@ export interface Command {
   edits?: boolean;
   /** Acts on one step, and does nothing without. */
   needsStep?: boolean;
-  /** Acts when the key is let go, unless it was held to drag. */
-  onRelease?: boolean;
+  /** Its key is the four arrows, alone or with Ctrl, Alt or Shift. */
+  arrows?: boolean;
+  /** Its keys belong to the browser or to every dialog, so nobody can change them. */
+  fixed?: boolean;
   /** Left out of the command palette while it would do nothing; its key then says so. */
   offered?(desk: Desk): boolean;
   possible?(desk: Desk, at: At): boolean;

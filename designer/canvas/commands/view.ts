@@ -14,7 +14,7 @@ export const VIEW: readonly Command[] = [
   { id: "zoom-in", title: t("Zoom in"), group: "View", where: "beside-panel", keys: ["+", "="], shown: ["+"], icon: "plus", possible: drawn, run: ({ editor }) => editor.view?.zoom("in") },
   { id: "zoom-out", title: t("Zoom out"), group: "View", where: "beside-panel", keys: ["-", "_"], shown: ["-"], icon: "minus", possible: drawn, run: ({ editor }) => editor.view?.zoom("out") },
   { id: "data", title: t("Show or hide the data of the step"), group: "View", where: "everywhere", keys: ["Ctrl+J"], icon: "table", run: ({ data }) => data.toggle() },
-  { id: "pan", title: t("Move the canvas, also over a step"), group: "View", where: "canvas", keys: [], shown: ["Space+drag"] },
+  { id: "pan", title: t("Move the canvas, also over a step"), group: "View", where: "canvas", keys: [], shown: ["Space+drag"], fixed: true },
 ];
 
 export const PAGE: readonly Command[] = [
@@ -22,7 +22,7 @@ export const PAGE: readonly Command[] = [
   { id: "keys", title: t("Show all keys"), group: "Page", where: "page", keys: ["?"], shown: ["Shift+?"], icon: "circle-help", run: ({ editor }) => editor.store.set({ help: true }) },
   { id: "next-region", title: t("Go to the next region"), group: "Page", where: "everywhere", keys: ["F6"], run: () => nextRegion(1) },
   { id: "last-region", title: t("Go to the region before"), group: "Page", where: "everywhere", keys: ["Shift+F6"], run: () => nextRegion(-1) },
-  { id: "close", title: t("Close the innermost"), group: "Page", where: "everywhere", keys: ["Escape"], shown: ["Esc"], possible: (desk) => innermost(desk) !== null, run: (desk) => innermost(desk)?.() },
+  { id: "close", title: t("Close the innermost"), group: "Page", where: "everywhere", keys: ["Escape"], shown: ["Esc"], fixed: true, possible: (desk) => innermost(desk) !== null, run: (desk) => innermost(desk)?.() },
 ];
 
 function find({ editor }: Desk): void {

@@ -8,6 +8,7 @@ import { DataDrawer } from "../data/drawer";
 import { DeskContext } from "../context";
 import { keepFocusWithSelection } from "../keyboard/follow";
 import { listenForKeys } from "../keyboard/listen";
+import { own } from "../keyboard/own";
 import { createClient } from "../net/http";
 import { arrive } from "../panel/arrival";
 import { saveBeforeTests } from "../panel/before-test";
@@ -22,6 +23,7 @@ import { Saving } from "./saving";
 
 export function startEditor(root: Root, boot: Boot): void {
   const editor = new Editor(boot);
+  own.set(boot.keys);
   const client = createClient(boot.csrf);
   const saving = new Saving(editor, client);
   const pending = new PendingForm();

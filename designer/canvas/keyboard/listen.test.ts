@@ -5,11 +5,11 @@ import type { Desk } from "../context";
 import { Editor } from "../editor/editor";
 import { duplicateSteps } from "../editor/actions";
 import { KINDS, chain } from "../model/sample";
-import { COMMANDS } from "../commands/table";
+import { COMMANDS, keyHint } from "../commands/table";
 import { keepFocusWithSelection } from "./follow";
 import { caps, isCharacter, keyOf } from "./keys";
-import { setLetters } from "./letters";
 import { listenForKeys } from "./listen";
+import { keysOf, own } from "./own";
 
 let editor: Editor;
 let stops: (() => void)[];
@@ -22,7 +22,7 @@ beforeEach(() => {
   stops = [listenForKeys(desk), keepFocusWithSelection(editor), editor.store.subscribe(draw)];
   document.body.innerHTML = `<div class="cv-region"></div><input>`;
   draw();
-  setLetters(true);
+  own.set({ letters: true, keys: {} });
 });
 afterEach(() => stops.forEach((stop) => stop()));
 
@@ -108,13 +108,54 @@ describe("keys of one character", () => {
   });
 
   it("can be turned off, and the others work on", () => {
-    setLetters(false);
+    own.set({ letters: false });
     body("a").focus();
     press("d");
     press("?");
     expect([enabled(), editor.store.get().help]).toEqual([true, false]);
     press("F2");
     expect(editor.store.get().renaming).toBe("a");
+  });
+});
+
+describe("keys of one's own", () => {
+  const enabled = () => editor.step("a")?.enabled;
+
+  it("act in place of those of the table", () => {
+    own.set({ keys: { toggle: "Ctrl+Shift+L", select: "X" } });
+    body("a").focus();
+    press("d");
+    expect(enabled()).toBe(true);
+    press("l", { ctrlKey: true, shiftKey: true });
+    expect(enabled()).toBe(false);
+    press("x");
+    expect(chosen()).toEqual(["a"]);
+    press(" ");
+    release(" ");
+    expect(chosen()).toEqual(["a"]);
+  });
+
+  it("keep the arrows of a command together", () => {
+    own.set({ keys: { "select-stream": "Ctrl+Shift+Arrows" } });
+    editor.select(["a"]);
+    body("a").focus();
+    press("ArrowDown", { ctrlKey: true, shiftKey: true });
+    expect(chosen()).toEqual(["a", "b"]);
+  });
+
+  it("are letters in a field, also of a command that works everywhere", () => {
+    own.set({ keys: { data: "X", commands: "Ctrl+Backspace" } });
+    document.querySelector("input")?.focus();
+    const typed = new KeyboardEvent("keydown", { key: "x", bubbles: true, cancelable: true });
+    document.activeElement?.dispatchEvent(typed);
+    press("Backspace", { ctrlKey: true });
+    expect([typed.defaultPrevented, editor.store.get().picker]).toEqual([false, null]);
+  });
+
+  it("take a key away from nobody that comes with it later", () => {
+    own.set({ keys: { note: "D" } });
+    const toggle = COMMANDS.find((one) => one.id === "toggle")!;
+    expect([keysOf(toggle), keyHint("toggle"), keyHint("note")]).toEqual([[], "", "D"]);
   });
 });
 

@@ -3,8 +3,9 @@ import { COMMANDS } from "../commands/table";
 import { isPossible } from "../commands/types";
 import type { At, Command } from "../commands/types";
 import type { Desk } from "../context";
-import { isCharacter, keyOf } from "./keys";
-import { lettersWork } from "./letters";
+import { isTyping } from "../editor/clipboard";
+import { isCharacter, isForFields, keyOf } from "./keys";
+import { keysOf, lettersWork } from "./own";
 import { counts, stepAt } from "./scope";
 
 /** Starts to listen; returns how to stop. */
@@ -12,12 +13,14 @@ export function listenForKeys(desk: Desk): () => void {
   const hand = new Hand();
   const press = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
+    const key = keyOf(event);
     const at = { step: stepAt(desk.editor, event.target), key: event.key };
-    const command = commandOf(desk, event, at);
-    if (!command) return;
+    const command = commandOf(desk, key, event.target, at);
+    const held = key === "Space" && counts("canvas", event.target) && !isPressed(key, event.target);
+    if (!command && !held) return;
     event.preventDefault();
-    if (command.onRelease) hand.take(event, () => command.run?.(desk, at));
-    else command.run?.(desk, at);
+    if (held) hand.take(event, () => command?.run?.(desk, at));
+    else command?.run?.(desk, at);
   };
   document.addEventListener("keydown", press);
   return () => {
@@ -26,16 +29,19 @@ export function listenForKeys(desk: Desk): () => void {
   };
 }
 
-function commandOf(desk: Desk, event: KeyboardEvent, at: At): Command | null {
-  const key = keyOf(event);
+function commandOf(desk: Desk, key: string, target: EventTarget | null, at: At): Command | null {
   if (isCharacter(key) && !lettersWork()) return null;
-  // Enter and Space press a button; the step on the canvas is one only by its role.
-  if ((key === "Enter" || key === "Space") && event.target instanceof HTMLButtonElement) return null;
-  const command = COMMANDS.find((one) => one.run && one.keys?.includes(key) && counts(one.where, event.target));
+  if (isPressed(key, target) || (isForFields(key) && isTyping(target))) return null;
+  const command = COMMANDS.find((one) => one.run && keysOf(one).includes(key) && counts(one.where, target));
   return command && isPossible(command, desk, at) ? command : null;
 }
 
-/** While Space is held the pointer drags the canvas, also over a step; without a drag it selects when let go. */
+/** Enter and Space press a button; the step on the canvas is one only by its role. */
+function isPressed(key: string, target: EventTarget | null): boolean {
+  return (key === "Enter" || key === "Space") && target instanceof HTMLButtonElement;
+}
+
+/** While Space is held the pointer drags the canvas, also over a step; without a drag it does what its key does when let go. */
 class Hand {
   private release: (() => void) | null = null;
   private used = false;

@@ -1,8 +1,10 @@
 /** The palette at the left: every kind of step, by group, to be dragged or added with Enter. */
 import { memo, useMemo, useState } from "react";
+import { keyHint } from "../commands/table";
 import { useDesk } from "../context";
 import { add } from "../editor/actions";
 import { Icon } from "../feedback/icon";
+import { useOwnKeys } from "../keyboard/own";
 import { kindKey } from "../model/doc";
 import { grouped, searchKinds } from "../model/search";
 import type { Kind } from "../model/types";
@@ -19,6 +21,8 @@ export const Palette = memo(function Palette() {
   const [folded, fold] = useFolded();
   const groups = useMemo(() => grouped(searchKinds(kinds.filter((kind) => !kind.deprecated), query)), [kinds, query]);
   const first = groups[0]?.[1][0];
+  useOwnKeys();
+  const findKey = keyHint("find-kind");
   const place = (kind: Kind) => {
     foldAway();
     addAndOpen(desk, () => add(desk.editor, kind), true);
@@ -50,7 +54,7 @@ export const Palette = memo(function Palette() {
             }
           }}
         />
-        <kbd>/</kbd>
+        {findKey && <kbd>{findKey}</kbd>}
       </div>
       <div className="cv-palette-groups">
         {groups.map(([name, members]) => (
