@@ -14,6 +14,7 @@ from runs.models import Run
 from runs.snapshot import snapshot_of
 
 LOOK_EVERY = 0.5
+ASK_EVERY = 20  # looks between two questions whether the watcher still may
 STRANGER = 4404
 
 Snapshot = dict[str, Any]
@@ -22,7 +23,8 @@ Snapshot = dict[str, Any]
 class RunConsumer(AsyncJsonWebsocketConsumer):
     """Sends ``{"type": "run", "snapshot": {…}}``, each newer than the one before, until the run is final.
 
-    Strangers to the workspace, and ids it does not have, are turned away with 4404.
+    Strangers to the workspace, and ids it does not have, are turned away with 4404; so is, after some seconds, who
+    becomes one while they watch.
     """
 
     group = ""
@@ -60,9 +62,20 @@ class RunConsumer(AsyncJsonWebsocketConsumer):
 
     async def _keep_looking(self) -> None:
         """Read the database while the run is under way: announcements are hints and may be lost."""
+        looks = 0
         while not self.final:
             await asyncio.sleep(LOOK_EVERY)
+            looks += 1
+            if looks % ASK_EVERY == 0 and not await self._may_watch():
+                await self._turn_away()
+                return
             await self._look()
+
+    async def _turn_away(self) -> None:
+        """Show nothing more to somebody who was taken out of the workspace, or signed out, meanwhile."""
+        self.final = True
+        await self.channel_layer.group_discard(self.group, self.channel_name)
+        await self.close(code=STRANGER)
 
     async def _look(self) -> None:
         snapshot = await self._newer_snapshot()
@@ -70,7 +83,7 @@ class RunConsumer(AsyncJsonWebsocketConsumer):
             await self._show(snapshot)
 
     async def _show(self, snapshot: Snapshot) -> None:
-        if snapshot["seq"] <= self.newest:
+        if self.final or snapshot["seq"] <= self.newest:
             return
         self.newest = snapshot["seq"]
         self.final = snapshot["final"]
@@ -81,9 +94,15 @@ class RunConsumer(AsyncJsonWebsocketConsumer):
         user = self.scope.get("user")
         if user is None or not user.is_authenticated:
             return False
+        session = self.scope.get("session")
+        if session is not None and not session.exists(session.session_key):
+            return False
         slug = self.scope["url_route"]["kwargs"]["ws"]
         return Run.objects.filter(
-            pk=self.run_id, workspace__slug=slug, workspace__memberships__user_id=user.pk
+            pk=self.run_id,
+            workspace__slug=slug,
+            workspace__memberships__user_id=user.pk,
+            workspace__memberships__user__is_active=True,
         ).exists()
 
     @database_sync_to_async

@@ -11,9 +11,11 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from channels.routing import URLRouter
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import F
 
 from accounts.models import Membership, User
+from runs import consumers
 from runs.events import group_of
 from runs.models import Run
 from runs.routing import websocket_urlpatterns
@@ -30,8 +32,8 @@ WAIT = 30
 class Socket(ApplicationCommunicator):
     """A browser's end of the socket."""
 
-    def __init__(self, path: str, user: Any) -> None:
-        scope = {"type": "websocket", "path": path, "query_string": b"", "headers": [], "user": user}
+    def __init__(self, path: str, user: Any, **more: Any) -> None:
+        scope = {"type": "websocket", "path": path, "query_string": b"", "headers": [], "user": user, **more}
         super().__init__(URLRouter(websocket_urlpatterns), scope)
 
     async def opens(self) -> int:
@@ -166,4 +168,29 @@ async def test_changes_are_seen_without_any_announcement_until_the_end() -> None
     last = await one.snapshot()
     assert (last["final"], last["status"]) == (True, "completed")
     assert await one.receive_nothing(timeout=0.7, interval=0.05)
+    await one.closes()
+
+
+async def test_who_is_taken_out_of_the_workspace_watches_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumers, "ASK_EVERY", 1)
+    run, user = await a_run()
+    one, _first = await opened(run, user)
+    await database_sync_to_async(Membership.objects.filter(user=user).delete)()
+    closed = await one.receive_output(WAIT)
+    assert (closed["type"], closed["code"]) == ("websocket.close", 4404)
+    await announce(snapshot_of(await progress(run, 5)))
+    assert await one.receive_nothing(timeout=0.3, interval=0.05)
+    await one.closes()
+
+
+async def test_who_signed_out_watches_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumers, "ASK_EVERY", 1)
+    run, user = await a_run()
+    session = SessionStore()
+    await database_sync_to_async(session.create)()
+    one = Socket(f"/ws/w/acme/runs/{run.pk}/", user, session=session)
+    assert await one.opens() == 0
+    await one.snapshot()
+    await database_sync_to_async(session.flush)()
+    assert (await one.receive_output(WAIT))["code"] == 4404
     await one.closes()
