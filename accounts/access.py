@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User, Workspace
@@ -63,7 +64,11 @@ def workspace_view(role: str = Role.VIEWER, write: str | None = None) -> Callabl
                 request.session["workspace"] = ws
             reading = request.method in ("GET", "HEAD", "OPTIONS")
             require(request.member, role if reading or write is None else write)
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if not response.has_header("Cache-Control"):
+                # What a member sees is for nobody else, also where a proxy before us keeps pages.
+                patch_cache_control(response, private=True)
+            return response
 
         guarded.needs = (role, write)  # type: ignore[attr-defined]  # read by the access test
         return guarded

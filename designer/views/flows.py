@@ -18,7 +18,7 @@ from designer.document import MAX_BYTES, BadDocument, loads
 from designer.flowfile import export_flow, import_flow
 from designer.models import Flow, Integration
 from designer.openapi import document_of
-from designer.views.objects import address, flow_of, integration_asked
+from designer.views.objects import address, flow_of, integration_asked, version_asked
 
 
 @require_POST
@@ -78,7 +78,9 @@ def export(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """The draft, or ``?version=``, as a file."""
     flow = flow_of(request, flow_id)
     number = request.GET.get("version", "")
-    version = get_object_or_404(flow.versions, number=int(number)) if number.isdecimal() else None
+    version = version_asked(flow, number)
+    if number and version is None:
+        raise Http404(_("This flow has no such version. Its Deploy page lists those that are there."))
     answer = HttpResponse(
         orjson.dumps(export_flow(flow, version), option=orjson.OPT_INDENT_2), content_type="application/json"
     )

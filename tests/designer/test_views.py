@@ -169,12 +169,19 @@ def test_export_and_import_of_a_file(bob: Client, flow: Flow, integration: Integ
 
     exported = bob.get(path(flow, "export"))
     assert exported["Content-Disposition"] == 'attachment; filename="order-desk.flow.json"'
+    for number in ("7", "1" * 5000):
+        assert bob.get(path(flow, "export"), {"version": number}).status_code == 404
     file = SimpleUploadedFile("x.json", exported.content)
     answer = bob.post("/w/acme/flows/import", {"file": file, "integration": integration.pk})
     assert answer.status_code == 302 and Flow.objects.count() == 2
     bad = SimpleUploadedFile("x.json", b"nonsense")
     bob.post("/w/acme/flows/import", {"file": bad, "integration": integration.pk})
     assert Flow.objects.count() == 2
+
+
+def test_what_a_member_sees_is_kept_by_no_proxy(bob: Client, flow: Flow) -> None:
+    for page in ("", "export"):
+        assert bob.get(path(flow, page))["Cache-Control"] == "private"
 
 
 def test_deleting_can_be_undone(bob: Client, flow: Flow) -> None:
