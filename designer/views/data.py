@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
+import orjson
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
@@ -21,6 +23,7 @@ from lib.exact_json import JSONDecodeError, exact_json
 
 VIEWS = ("table", "json", "schema")
 MAX_PINNED = 100
+TOO_DEEP = gettext_noop("This is nested too deeply. Values may be about 200 levels deep.")
 
 
 @require_GET
@@ -79,6 +82,8 @@ def _read_variables(written: str, names: tuple[str, ...]) -> tuple[dict[str, Any
         found = exact_json(written or "{}")
     except JSONDecodeError as error:
         return {}, _("This is not JSON: %(why)s.") % {"why": error}
+    if not _can_be_kept(found):
+        return {}, _(TOO_DEEP)
     if len(written) > samples.MAX_BYTES:
         return {}, _("At most %(kb)d KB can be pinned.") % {"kb": samples.MAX_BYTES // 1024}
     known = ", ".join(f"“{name}”" for name in names)
@@ -95,6 +100,8 @@ def _read(written: str) -> tuple[list[Any], str]:
         found = exact_json(written)
     except JSONDecodeError as error:
         return [], _('This is not JSON: %(why)s. A record is written like {"name": "Ines"}.') % {"why": error}
+    if not _can_be_kept(found):
+        return [], _(TOO_DEEP)
     records = found if isinstance(found, list) else [found]
     if not records:
         return [], _("The list is empty. Write at least one record, or take the pin away.")
@@ -104,6 +111,15 @@ def _read(written: str) -> tuple[list[Any], str]:
             "kb": samples.MAX_BYTES // 1024,
         }
     return records, ""
+
+
+def _can_be_kept(value: Any) -> bool:
+    """Whether a value can be stored and shown: what is nested very deeply, or holds half a character, cannot."""
+    try:
+        orjson.dumps({"records": [value]})
+    except TypeError:
+        return False
+    return True
 
 
 def _graph(flow: Flow, step: str) -> Graph:

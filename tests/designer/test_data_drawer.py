@@ -136,6 +136,7 @@ def test_records_are_written_by_hand(bob: Client, flow: Flow) -> None:
         ("[]", "at least one record"),
         ("[" + ",".join(["{}"] * 101) + "]", "At most 100 records"),
         ('{"a": "' + "x" * 70_000 + '"}', "64 KB"),
+        ("[" * 900 + "]" * 900, "nested too deeply"),
     ],
 )
 def test_what_cannot_be_pinned_is_told_and_kept_in_the_box(
