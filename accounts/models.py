@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from accounts.roles import Role, at_least
 from lib.models import IdField
@@ -207,6 +208,25 @@ DID = {
 }
 
 
+# What the verbose names of the models are called; the log keeps those.
+OBJECTS = {
+    "api token": pgettext_lazy("what was done", "API token"),
+    "branch": pgettext_lazy("what was done", "branch"),
+    "connection": pgettext_lazy("what was done", "connection"),
+    "flow": pgettext_lazy("what was done", "flow"),
+    "flow version": pgettext_lazy("what was done", "flow version"),
+    "installed connector": pgettext_lazy("what was done", "installed connector"),
+    "integration": pgettext_lazy("what was done", "integration"),
+    "invitation": pgettext_lazy("what was done", "invitation"),
+    "release": pgettext_lazy("what was done", "release"),
+    "run": pgettext_lazy("what was done", "run"),
+    "run error": pgettext_lazy("what was done", "failed record"),
+    "user": pgettext_lazy("what was done", "person"),
+    "watch": pgettext_lazy("what was done", "notifications"),
+    "workspace": pgettext_lazy("what was done", "workspace"),
+}
+
+
 class AuditEvent(models.Model):
     """Who did what to which object; rows are only ever added.
 
@@ -233,3 +253,8 @@ class AuditEvent(models.Model):
             role = action.removeprefix("role.")
             return _("Gave the role {role} to").format(role=dict(Role.choices).get(role, role))
         return str(DID.get(action, action))
+
+    @property
+    def object_said(self) -> str:
+        """The kind of object in words."""
+        return str(OBJECTS.get(self.object_kind, self.object_kind))

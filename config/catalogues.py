@@ -27,6 +27,7 @@ LOCALE = ROOT / "locale"
 PYTHON = ("accounts", "api", "config", "connectors", "demo", "designer", "lib", "marketplace", "runs")
 SCRIPTS = "static/js"
 CANVAS = "designer/canvas"
+STARTERS = "designer/starters"
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "_lazy": None,
@@ -101,6 +102,17 @@ def _of_server() -> Found:
             # Lines of a template are no lines of Python: their indentation says nothing.
             code = "\n".join(line.lstrip() for line in templatize(file.read_text()).splitlines())
             yield from _extracted("python", file, code.encode())
+    yield from _of_starters()
+
+
+def _of_starters() -> Found:
+    """The words of the flows that come with Flowyard: what their documents call themselves and their steps."""
+    for file in sorted((ROOT / STARTERS).glob("*.json")):
+        doc = json.loads(file.read_text())
+        for part in (doc, *doc["steps"]):
+            for name in ("name", "description"):
+                if part.get(name):
+                    yield str(file.relative_to(ROOT)), part[name], None
 
 
 def _of_browser() -> Found:

@@ -1,7 +1,8 @@
 """The flows that come with Flowyard, to start a new one from; pages call them templates.
 
 Each is one document of the flow format beside this file. What differs from place to place is left open: the
-connections, which are known here by the names that the document gives them.
+connections, which are known here by the names that the document gives them. Its own name, its description and the
+names of its steps come in the language of who looks.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from typing import Any
 from designer.document import Graph, Step, parse
 from designer.steps.kind import StepKind, text_of
 from designer.steps.table import KINDS
+from lib.words import gettext, language
 
 FOLDER = Path(__file__).parent
+SAID = ("name", "description")  # of the document and of its steps: what the catalogues have
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +37,20 @@ class Starter:
     """A template. ``example`` is what would start it, as expressions see it in ``trigger``; empty if it needs none."""
 
     key: str
-    example: Mapping[str, Any] = field(default_factory=dict)
+    example: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def doc(self) -> dict[str, Any]:
         """A fresh copy of its document; steps have no places, connections are open."""
-        return json.loads(_text(self.key))  # type: ignore[no-any-return]
+        doc: dict[str, Any] = json.loads(_text(self.key))
+        for part in (doc, *doc["steps"]):
+            part |= {name: gettext(part[name]) for name in SAID if part.get(name)}
+        return doc
 
     @property
     def graph(self) -> Graph:
         """Its document, read."""
-        return _graph(self.key)
+        return _graph(self, language())
 
     @property
     def title(self) -> str:
@@ -97,5 +103,6 @@ def _text(key: str) -> str:
 
 
 @cache
-def _graph(key: str) -> Graph:
-    return parse(json.loads(_text(key)))
+def _graph(starter: Starter, language: str) -> Graph:
+    """Return it as it is in the language, which is the one spoken now."""
+    return parse(starter.doc)
