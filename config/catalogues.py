@@ -54,15 +54,20 @@ def gather() -> list[Path]:
     Words that are gone from the code go from the catalogues; new ones come in without a translation.
     """
     written = []
+    for file, template in gathered():
+        kept = read(file) if file.exists() else Catalog(locale=file.parent.parent.name)
+        kept.update(template, no_fuzzy_matching=True)
+        _write(kept, file)
+        written.append(file)
+    return written
+
+
+def gathered() -> Iterator[tuple[Path, Catalog]]:
+    """Yield each catalogue's file with the words that the code has for it."""
     for domain, words in (("django", _of_server()), ("djangojs", _of_browser())):
         template = _template(words)
         for folder in sorted(LOCALE.glob("*/LC_MESSAGES")):
-            file = folder / f"{domain}.po"
-            kept = read(file) if file.exists() else Catalog(locale=folder.parent.name)
-            kept.update(template, no_fuzzy_matching=True)
-            _write(kept, file)
-            written.append(file)
-    return written
+            yield folder / f"{domain}.po", template
 
 
 def read(file: Path) -> Catalog:

@@ -1,4 +1,4 @@
-"""The script with the words of the browser, and the catalogues it comes from."""
+"""The script with the words of the browser, and the catalogues it comes from; each language is complete."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog, Message
 from django.test import Client
 
 from config import catalogues
@@ -23,6 +24,56 @@ msgstr "Fort"
 msgid "Run"
 msgstr "Lauf"
 """
+
+FILLED_IN = re.compile(
+    r"%\(\w+\)[sd]|%%|%s|%d|\{\w*\}|</?\w+"
+)  # placeholders and tags: the same in every language
+AFTERWARDS = (
+    "Run `make messages`, translate what it says is left in locale/, and commit both (docs/translating.md)."
+)
+
+
+def forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
+    """Return the forms of a text: one, or one for each number that has its own."""
+    return [text] if isinstance(text, str) else list(text)
+
+
+def wrong_with(message: Message) -> str:
+    """Return what keeps a message from being shown as its English; nothing when it is fine."""
+    english, said = forms(message.id), forms(message.string)
+    if message.fuzzy:
+        return f"fuzzy: {english[0]!r}"
+    if not all(said):
+        return f"not translated: {english[0]!r}"
+    allowed = [set(FILLED_IN.findall(text)) for text in english]
+    if set(FILLED_IN.findall(said[-1])) != allowed[-1] or set(FILLED_IN.findall(said[0])) not in allowed:
+        return f"other placeholders: {english[0]!r} as {said!r}"
+    return ""
+
+
+@pytest.mark.parametrize("file", sorted(catalogues.LOCALE.rglob("*.po")), ids=lambda file: file.stem)
+def test_every_word_is_translated(file: Path) -> None:
+    wrong = [problem for message in catalogues.read(file) if message.id and (problem := wrong_with(message))]
+    assert not wrong, "\n".join([str(file), *wrong, AFTERWARDS])
+
+
+def test_the_catalogues_have_the_words_of_the_code() -> None:
+    missing = []
+    for file, template in catalogues.gathered():
+        known = catalogues.read(file)
+        words = (message for message in template if message.id)
+        missing += [f"{file.name}: {one.id!r}" for one in words if known.get(one.id, one.context) is None]
+    assert not missing, "\n".join([*missing, AFTERWARDS])
+
+
+def test_what_is_wrong_with_a_translation_is_found() -> None:
+    some = Catalog(locale="de")
+    fine = some.add(("%(n)s run", "%(n)s runs"), ("Ein Lauf", "%(n)s Läufe"))
+    assert "placeholders" in wrong_with(fine), "the English singular says the number"
+    assert not wrong_with(some.add(("The newest", "The newest %(n)s"), ("Der neueste", "Die %(n)s neuesten")))
+    assert "placeholders" in wrong_with(some.add("{who} left", "{wer} ging"))
+    assert "not translated" in wrong_with(some.add("Left", ""))
+    assert "fuzzy" in wrong_with(some.add("Right", "Rechts", flags=["fuzzy"]))
 
 
 @pytest.fixture
