@@ -24,9 +24,10 @@ def note_sessions(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
     def answered(request: HttpRequest) -> HttpResponse:
         response = answer(request)
         # Only where the page has asked who it is: nothing is read or written for the others.
-        # The API takes the person out of the request: there a session lets nobody in.
-        user = getattr(request, "_cached_user", None) and request.user
-        key = request.session.session_key if user and user.is_authenticated else None
+        # Whoever comes with a token is another one than the session's, or nobody.
+        user = getattr(request, "_cached_user", None)
+        ours = user is not None and user.is_authenticated and request.user == user
+        key = request.session.session_key if ours else None
         if key and monotonic() - _noted.get(key, -EVERY) >= EVERY:
             _note(request, key)
         return response

@@ -12,6 +12,7 @@ from typing import Any
 import drf_spectacular
 import jsonschema
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 
@@ -93,6 +94,16 @@ def test_other_schemes_and_a_session_do_not_sign_in(place: SimpleNamespace) -> N
     client.force_login(place.alice)
     for header in ({}, {"authorization": f"Basic {place.plain}"}, {"authorization": place.plain}):
         assert client.get("/v1/flows", headers=header).status_code == 401
+
+
+def test_a_session_beside_a_token_is_not_noted_as_the_tokens(place: SimpleNamespace) -> None:
+    client = Client()
+    client.force_login(place.alice)
+    UserSession.objects.all().delete()  # as after a session was ended elsewhere
+    assert client.get("/v1/flows").status_code == 401
+    bearer = {"authorization": f"Bearer {place.plain}"}
+    assert client.get("/v1/flows", headers=bearer).status_code == 200
+    assert not UserSession.objects.exists()
 
 
 def test_revoked_expired_and_orphaned_tokens_are_refused(place: SimpleNamespace) -> None:

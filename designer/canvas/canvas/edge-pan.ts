@@ -4,8 +4,9 @@
  * React Flow watches for the edge in every frame of a drag, and each frame that is asked for is laid out and drawn:
  * far from the edge this doubled the work of the main thread.
  */
-import { useCallback, useState } from "react";
+import { useCallback } from "react";
 import type { MouseEvent as ReactMouseEvent, TouchEvent as ReactTouchEvent } from "react";
+import { useStoreApi } from "@xyflow/react";
 import type { Point } from "../model/types";
 
 /** React Flow begins at 40 pixels; a little before, so that the watch has begun by then. */
@@ -29,12 +30,18 @@ function pointerOf(event: Dragging): Point | null {
   return at ? { x: at.clientX, y: at.clientY } : null;
 }
 
-export function useEdgePan(): { autoPanOnNodeDrag: boolean; onNodeDrag(event: Dragging): void } {
-  const [near, setNear] = useState(false);
-  const onNodeDrag = useCallback((event: Dragging) => {
-    const at = pointerOf(event);
-    const frame = document.querySelector(".cv-stage")?.getBoundingClientRect();
-    if (at && frame) setNear(isNearEdge(frame, at));
-  }, []);
-  return { autoPanOnNodeDrag: near, onNodeDrag };
+export function useEdgePan(): { onNodeDrag(event: Dragging): void } {
+  const store = useStoreApi();
+  const onNodeDrag = useCallback(
+    (event: Dragging) => {
+      const at = pointerOf(event);
+      const frame = document.querySelector(".cv-stage")?.getBoundingClientRect();
+      if (!at || !frame) return;
+      const near = isNearEdge(frame, at);
+      // At once, as a property of the canvas would come a drawing later: the pointer may stand still by then.
+      if (near !== store.getState().autoPanOnNodeDrag) store.setState({ autoPanOnNodeDrag: near });
+    },
+    [store],
+  );
+  return { onNodeDrag };
 }
