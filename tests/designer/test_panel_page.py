@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.test import RequestFactory
 from playwright.sync_api import Page
+
+from config import words
 
 SCRIPT = Path(__file__).resolve().parents[2] / "static" / "js" / "panel.js"
 PAGE = """<div id="side-panel"><form id="panel-form"></form><button id="inside">Test</button></div>
@@ -31,6 +34,7 @@ FAIL = """([name, id, status]) => {
 def panel(page: Page) -> Page:
     """Return a page with the panel and its script."""
     page.set_content(PAGE)
+    page.add_script_tag(content=words.script(RequestFactory().get("/"), "en", "").content.decode())
     page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8"), type="module")
     page.evaluate(HEAR)
     return page
