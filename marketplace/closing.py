@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.models import User, Workspace
 from connectors.models import InstalledConnector
+from designer.services import bump_epoch
 from marketplace.models import Release
 from marketplace.services import deprecate, uninstall
 
@@ -17,6 +18,7 @@ def close(workspace: Workspace, by: User) -> None:
     releases = Release.objects.filter(listing__workspace=workspace).select_related("listing__workspace")
     for release in releases:
         deprecate(release=release, reason=GONE, successor=None, by=by)
+    bump_epoch()
 
 
 def releases(workspace: Workspace) -> int:

@@ -13,8 +13,10 @@ from accounts.roles import Role
 from accounts.services import create_token, create_workspace, set_role, token_user
 from connectors.models import Connection
 from designer.models import Flow, Route
+from marketplace.door import release_door
 from marketplace.models import Release
 from marketplace.services import install, publish_connector
+from runs.ingest.refusals import Refusal
 from runs.models import Run
 from runs.states import FINAL
 from tests.designer.building import document, step
@@ -104,6 +106,9 @@ def test_a_deleted_workspace_is_gone_for_everybody(people: SimpleNamespace) -> N
     assert Release.objects.get(pk=release.pk).state == Release.State.DEPRECATED
     installed.refresh_from_db()
     assert "was deleted" in installed.notice
+    connection = Connection.objects.get(installed=installed)
+    refused = release_door(release.pk, str(connection.secrets["token"]))
+    assert isinstance(refused, Refusal) and refused.status == 410, "nobody's flow runs for others"
     assert not Run.objects.filter(workspace=people.acme).exclude(status__in=FINAL).exists()
     assert "Workspace “Acme” deleted" in alice.get("/", follow=True).content.decode()
     assert create_workspace(name="Acme", owner=people.bob).slug == "acme", "its short name is free again"
