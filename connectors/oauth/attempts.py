@@ -71,6 +71,13 @@ def finish(*, request: HttpRequest, user: User) -> LinkAttempt:
     return attempt
 
 
+def open_attempt(user: User) -> LinkAttempt | None:
+    """The newest attempt of this person that waits for its answer: where they go on after a stray one."""
+    now = timezone.now()
+    rows = LinkAttempt.objects.filter(user=user, used_at=None, expires_at__gt=now)
+    return rows.filter(connection__deleted_at=None).order_by("-expires_at").first()
+
+
 _GONE = gettext_noop("The connection was deleted meanwhile, so nothing was linked. Make a new one.")
 _UNKNOWN = gettext_noop(
     "This answer does not belong to a sign-in that was begun here. Nothing was linked. Begin "
@@ -93,7 +100,10 @@ def _claimed(state: str, user: User) -> LinkAttempt:
     now = timezone.now()
     if LinkAttempt.objects.filter(pk=attempt.pk, used_at=None).update(used_at=now) != 1:
         raise NotLinked(
-            _("This sign-in was finished already. Look at the connection, or begin again."), attempt
+            _(
+                "This sign-in was answered already, and an answer counts once. Look at the connection, or link again."
+            ),
+            attempt,
         )
     if attempt.expires_at <= now:
         raise NotLinked(_("This sign-in took longer than 30 minutes, so it has ended. Begin again."), attempt)

@@ -17,7 +17,7 @@ from accounts.access import membership, workspace_view
 from accounts.roles import Role
 from connectors.addresses import host_of
 from connectors.models import AuthKind, Connection, ConnectionDraft, LinkAttempt
-from connectors.oauth.attempts import NotLinked, begin, finish
+from connectors.oauth.attempts import NotLinked, begin, finish, open_attempt
 
 
 @never_cache
@@ -58,7 +58,9 @@ def complete(request: Any) -> HttpResponse:
 def _not_linked(request: Any, problem: NotLinked) -> HttpResponse:
     attempt: LinkAttempt | None = problem.attempt
     if attempt is None:
-        return render(request, "connections/link_failed_bare.html", {"sentence": str(problem)}, status=400)
+        waiting = open_attempt(request.user)
+        context = {"sentence": str(problem), "back_url": waiting.return_to if waiting else ""}
+        return render(request, "connections/link_failed_bare.html", context, status=400)
     connection = attempt.connection
     request.member = membership(request.user, connection.workspace.slug)
     request.workspace = request.member.workspace

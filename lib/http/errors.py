@@ -25,14 +25,15 @@ class BadAddress(EgressError):
 
 
 class Refused(EgressError):
-    """The guard does not let anyone connect there: an owner may allow it."""
+    """The guard does not let anyone connect there: whoever runs the install may allow it."""
 
     def __init__(self, host: str, port: int, kind: str) -> None:
         self.host, self.port = host, port
         self.allow_entry = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         super().__init__(
             f"Flowyard did not connect to {self.allow_entry}, because it is {kind}. "
-            f"If this is meant, an owner can allow it with FLOWYARD_EGRESS_ALLOW={self.allow_entry}.",
+            "If this is meant, whoever runs this Flowyard can allow it: "
+            f"start it with FLOWYARD_EGRESS_ALLOW={self.allow_entry}.",
             may_have_arrived=False,
         )
 

@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from connectors.models import Connection, ConnectionStatus, LinkAttempt
+from connectors.models import Connection, ConnectionDraft, ConnectionStatus, LinkAttempt
 from connectors.sdk.request import Request
 from connectors.vault import open_client
 from tests.connectors.linking import consent, leave, link
@@ -124,8 +124,35 @@ def test_a_state_works_once(bob: Client, linked: Any, oauth: OAuthServer) -> Non
     back = consent(leave(bob, linked()))
     assert bob.get(back).status_code == 302
     page = bob.get(back)
-    assert page.status_code == 400 and "finished already" in page.content.decode()
+    assert page.status_code == 400 and "answered already" in page.content.decode()
     assert len(oauth.seen("/token")) == 1
+
+
+def test_a_reload_of_a_refusal_does_not_say_that_it_was_finished(
+    bob: Client, linked: Any, oauth: OAuthServer
+) -> None:
+    oauth.tell(authorize={"error": "access_denied"})
+    back = consent(leave(bob, linked()))
+    assert "access was not allowed" in bob.get(back).content.decode()
+    text = bob.get(back).content.decode()
+    assert "finished" not in text and "answered already" in text and "Link again" in text
+
+
+def test_a_tampered_state_leads_back_to_the_own_wizard_alone(
+    bob: Client, linked: Any, people: SimpleNamespace
+) -> None:
+    connection = linked()
+    draft = ConnectionDraft.objects.create(
+        workspace=connection.workspace, user=people.bob, connector="http", connection=connection
+    )
+    leave(bob, connection, f"?draft={draft.pk}")
+    wizard = f'href="/w/acme/connections/wizard/{draft.pk}/"'
+    stray = "/connect/complete/?code=x&state=tampered"
+    assert wizard in bob.get(stray).content.decode()
+    LinkAttempt.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert wizard not in bob.get(stray).content.decode()
+    LinkAttempt.objects.update(expires_at=timezone.now() + timedelta(minutes=1), user=people.alice)
+    assert wizard not in bob.get(stray).content.decode()
 
 
 def test_an_old_state_has_ended(bob: Client, linked: Any, oauth: OAuthServer) -> None:

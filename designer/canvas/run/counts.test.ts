@@ -21,8 +21,11 @@ describe("the second line", () => {
   it("does not wait any more when the run has ended", () => {
     expect(secondLine(step("a", "map", 0, 0), kindNamed("map"), null, true)).toBe("Not reached");
     expect(secondLine(step("a", "map", 0, 0), kindNamed("map"), run({ state: "done", in: 2, ok: 2 }), true)).toBe("2 done");
+    const cut = run({ state: "done", in: 2, ok: 1, pending: 1 });
+    expect(secondLine(step("a", "map", 0, 0), kindNamed("map"), cut, true)).toBe("1 done · 1 not worked");
     expect(stepState(run({ state: "waiting" }), true).word).toBe("Not reached");
     expect(stepState(run({ state: "done", in: 2, ok: 2 }), true).word).toBe("Completed");
+    expect(stepState(cut, true).word).toBe("Not finished");
   });
 
   it("says that records pass a step by that is off", () => {

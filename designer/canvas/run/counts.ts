@@ -52,6 +52,7 @@ export function secondLine(step: Step, kind: Kind, run: StepRun | null, ended = 
   // Two facts fit; what was ignored says more about a step than what is still to come.
   const done = doneWords(step.kind, digits(run.ok));
   if (run.ignored) return t("{done} · {count} ignored", { done, count: digits(run.ignored) });
+  if (run.pending && ended) return t("{done} · {count} not worked", { done, count: digits(run.pending) });
   if (run.pending) return t("{done} · {count} to go", { done, count: digits(run.pending) });
   return (run.ms ?? 0) >= 50 ? `${done} · ${duration(run.ms ?? 0)}` : done;
 }
@@ -70,6 +71,8 @@ export interface StateMark {
 }
 
 const NOT_REACHED: StateMark = { tone: "idle", icon: "minus", word: t("Not reached") };
+/** The run ended, failed or stopped, while records still waited at the step. */
+const CUT_SHORT: StateMark = { tone: "idle", icon: "minus", word: t("Not finished") };
 
 /** A step's state as colour, icon and word. */
 export function stepState(run: StepRun | null, ended = false): StateMark {
@@ -77,6 +80,7 @@ export function stepState(run: StepRun | null, ended = false): StateMark {
   if (run?.state === "failed") return { tone: "bad", icon: "circle-x", word: t("Failed") };
   if (run?.state !== "done") return ended ? NOT_REACHED : { tone: "idle", icon: "clock", word: t("Waiting") };
   if (run.failed) return { tone: "warn", icon: "triangle-alert", word: t("With errors") };
+  if (ended && run.pending) return CUT_SHORT;
   return { tone: "ok", icon: "circle-check", word: t("Completed") };
 }
 
