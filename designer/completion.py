@@ -14,13 +14,25 @@ from designer.samples import Known, value_now
 from designer.scope import names_at
 from lib.expressions.functions import FUNCTIONS
 from lib.expressions.values import kind_name
-from lib.words import told
+from lib.words import N_, told
 
 MAX_PATHS, MAX_DEPTH = 600, 6
 """Paths offered at one step, and how deep into a value they go."""
 SHOWN = 80
 ALWAYS_KNOWN = (configurables.NAME,)
 """Names whose values do not wait for a sample."""
+
+TYPES = {
+    "nothing": N_("nothing"),
+    "true/false": N_("true/false"),
+    "number": N_("number"),
+    "text": N_("text"),
+    "list": N_("list"),
+    "object": N_("object"),
+    "date": N_("date"),
+    "mixed": N_("mixed"),
+}
+"""The words of `type_of`, and of a column with several, as they are told."""
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d|\Z)")
@@ -95,7 +107,8 @@ def _paths(level: list[tuple[str, Any]], room: int) -> Iterator[Offer]:
 
 
 def _told(value: Any) -> Offer:
-    return {"type": type_of(value), "value": _short(value)}
+    kind = type_of(value)
+    return {"type": told(TYPES.get(kind, kind)), "value": _short(value)}
 
 
 def _inside(path: str, value: Any) -> Iterator[tuple[str, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from designer.steps.failing import may_fail
 from designer.steps.kind import Complaint, Config, Facts, Part, StepKind, rows_of
 from lib.fields import Choice, Field, FieldType
-from lib.words import N_, ngettext
+from lib.words import N_, P_, ngettext
 from lib.words import gettext as _
 
 ELSE = "else"
@@ -53,7 +53,7 @@ KIND = may_fail(
                     Field(
                         name="mode",
                         type=FieldType.CHOICE,
-                        label=N_("A record takes"),
+                        label=P_("router", "A record takes"),
                         required=True,
                         default="first",
                         choices=(
