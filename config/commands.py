@@ -241,11 +241,13 @@ def invoke_url(slug: str, doc: dict[str, Any]) -> str | None:
     """Return the address that starts the flow of ``doc``; None when only people start it."""
     from django.conf import settings
 
+    from designer import paths
     from designer.routes import routes_of
 
     for address in routes_of(doc):
-        door = "hook" if address.kind == "hook" else "flow"
-        return f"{settings.PUBLIC_URL}/{door}/{slug}{address.path}"
+        if address.kind == "hook":
+            return f"{settings.PUBLIC_URL}/hook/{slug}{address.path}"
+        return f"{settings.PUBLIC_URL}/flow/{slug}{paths.templated(paths.segments(address.path))}"
     return None
 
 

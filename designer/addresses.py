@@ -88,7 +88,7 @@ def _resources(graph: Graph, base: str) -> list[Endpoint]:
 
 
 def _endpoint(resource: Resource, parts: tuple[paths.Segment, ...], base: str) -> Endpoint:
-    path = "/" + "/".join(f"{{{part.parameter}}}" if part.parameter else part.text for part in parts)
+    path = paths.templated(parts)
     in_path = [Parameter(part.parameter, part.type, "path", True) for part in parts if part.parameter]
     in_query = [
         Parameter(

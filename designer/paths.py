@@ -53,6 +53,11 @@ def canonical(path: str) -> str:
     return "/" + "/".join(_written(part) for part in segments(path))
 
 
+def templated(parts: tuple[Segment, ...]) -> str:
+    """A path as addresses are shown, its parameters as names in braces: ``/airports/{iata}``."""
+    return "/" + "/".join(f"{{{part.parameter}}}" if part.parameter else part.text for part in parts)
+
+
 def parameters(path: str) -> tuple[str, ...]:
     """The names of the parameters; none when the path is not valid (a draft may hold anything)."""
     try:

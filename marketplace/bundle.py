@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from designer.paths import segments
+from designer.paths import segments, templated
 from designer.steps.resources import Resource, resources_of
 from designer.steps.secrets import masked
 from lib.words import gettext as _
@@ -77,7 +77,7 @@ def operations(trigger: dict[str, Any], doc: dict[str, Any]) -> list[dict[str, A
 def operation(resource: Resource, doc: dict[str, Any], *, alone: bool) -> dict[str, Any]:
     """Return the operation of one resource: its path parameters, query and payload as inputs."""
     parts = segments(resource.path or "/")
-    path = "/" + "/".join("{" + part.parameter + "}" if part.parameter else part.text for part in parts)
+    path = templated(parts)
     method = resource.method or "GET"
     inputs = [
         _input(part.parameter, TYPES.get(part.type, part.type), "path", required=True)

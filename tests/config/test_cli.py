@@ -114,7 +114,7 @@ def test_a_flow_comes_in_as_a_draft_without_options(
     ("doc", "address"),
     [
         (document("webhook", path="orders"), "http://localhost:8000/hook/acme/orders"),
-        (document("api", method="GET", path="/a/[string b]"), "http://localhost:8000/flow/acme/a/[string b]"),
+        (document("api", method="GET", path="/a/[string b]"), "http://localhost:8000/flow/acme/a/{b}"),
     ],
 )
 def test_the_address_of_a_flow_is_printed(

@@ -58,3 +58,14 @@ it("measures the distance to the nearest stretch", () => {
   expect(distanceTo(points, { x: 15, y: 14 })).toBe(4);
   expect(distanceTo(points, { x: 33, y: 14 })).toBe(5);
 });
+
+it("keeps the sign of a tight row clear of the badge above the next step's edge", () => {
+  const badge = { above: 11, gap: 4 };
+  for (const router of [true, false]) {
+    for (const x of [-140, 0, 140]) {
+      const { sign } = track({ x: 0, y: 0 }, { x, y: 40 }, "down", router);
+      expect(sign.y + 10).toBeLessThanOrEqual(40 - badge.above - badge.gap);
+      expect(sign.y - 10).toBeGreaterThanOrEqual(0);
+    }
+  }
+});

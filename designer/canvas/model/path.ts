@@ -10,6 +10,9 @@ const ROOM_FOR_BOTH = 60;
 /** From the line to a sign beside it, and to one above the row. */
 const BESIDE = 16;
 const ABOVE = 40;
+/** From the next step's edge to the middle of a sign above it: half the sign, the step's badge, and some air. */
+const OVER_BADGE = 26;
+const SIGN_HALF = 10;
 
 /** Which part of a sign stands at its point. */
 export type Anchor = "start" | "middle" | "end";
@@ -50,7 +53,7 @@ function signPlace(from: Point, to: Point, bend: Point, layout: Layout): Pick<Tr
   if (layout === "right") return { sign: { x: bend.x + 8, y: bend.y - ABOVE }, anchor: "start" };
   if (!isTight(to.y - from.y)) return { sign: bend, anchor: "middle" };
   const left = to.x < from.x;
-  return { sign: { x: bend.x + (left ? -BESIDE : BESIDE), y: bend.y }, anchor: left ? "end" : "start" };
+  return { sign: { x: bend.x + (left ? -BESIDE : BESIDE), y: Math.max(Math.min(bend.y, to.y - OVER_BADGE), from.y + SIGN_HALF) }, anchor: left ? "end" : "start" };
 }
 
 function downTrack(from: Point, to: Point, router: boolean): Pick<Track, "points" | "bend" | "plus"> {
