@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from django.views.i18n import JavaScriptCatalog, set_language
 
@@ -22,6 +23,7 @@ FOREVER = 365 * 86_400  # seconds
 
 
 @require_safe
+@gzip_page  # the same for everybody, so its length tells nobody anything
 def script(request: HttpRequest, language: str, version: str) -> HttpResponse:
     """Send the words of a language; browsers may keep those of the present version."""
     if language not in dict(settings.LANGUAGES):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 from pathlib import Path
@@ -150,6 +151,8 @@ def test_browsers_keep_the_words_of_a_page_until_they_change(db: None) -> None:
     assert script.headers["content-type"].startswith("text/javascript")
     assert script.headers["content-language"] == "de" and "immutable" in script.headers["cache-control"]
     assert "cookie" not in script.headers.get("vary", "").lower()
+    short = Client().get(f"/words/{address}", headers={"accept-encoding": "gzip"})
+    assert gzip.decompress(short.content) == script.content
     stale = Client().get("/words/de-0.js")
     assert stale.status_code == 200 and "immutable" not in stale.headers.get("cache-control", "")
     assert Client().get("/words/tlh-0.js").status_code == 404
