@@ -43,7 +43,7 @@ def problems(doc: Graph | dict[str, Any], facts: Facts = NO_FACTS) -> list[Probl
     Raises ``BadDocument`` when given a document that is none.
     """
     graph = doc if isinstance(doc, Graph) else parse(doc)
-    found = [*_shape(graph)]
+    found = list(_shape(graph))
     for step in graph.order:
         found += step_problems(graph, graph.steps[step], facts)
     return list(dict.fromkeys(found))
@@ -51,9 +51,10 @@ def problems(doc: Graph | dict[str, Any], facts: Facts = NO_FACTS) -> list[Probl
 
 def step_problems(graph: Graph, step: Step, facts: Facts) -> list[Problem]:
     """What is wrong with one step: its place in the graph, then its settings; one that is off may be."""
+    found = [problem for problem in _shape(graph) if problem.step == step.id]
     if not step.enabled:
-        return [Problem(step.id, "", message) for message in _off(step)]
-    found = [Problem(step.id, "", message) for message in _place(graph, step)]
+        return found + [Problem(step.id, "", message) for message in _off(step)]
+    found += [Problem(step.id, "", message) for message in _place(graph, step)]
     settings, errors = KINDS[step.kind].cleaned(step.config, facts)
     errors = dict(errors)
     for path, message in (

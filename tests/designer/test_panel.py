@@ -12,7 +12,7 @@ from django.test import Client
 
 from connectors.models import Connection, InstalledConnector
 from designer.models import Flow, Sample
-from tests.designer.building import by_hand, document, step
+from tests.designer.building import by_hand, document, link, step
 
 pytestmark = pytest.mark.django_db
 
@@ -284,6 +284,19 @@ def test_a_step_moves_to_another_release_and_keeps_its_inputs(
     )
     assert moved["config"] == config | {"connector": new.pk, "connection": keys[1].pk}
     assert moved["problems"] == []
+
+
+def test_a_circle_is_told_in_the_panel_of_the_step_that_is_marked(
+    make_flow: Callable[..., Any], post: Callable[..., Any]
+) -> None:
+    doc = by_hand()
+    doc["steps"] += [step("3", "log", "Third", message="x")]
+    doc["edges"] += [link("2", "3"), link("3", "2")]
+    flow = make_flow(doc)
+    shown = post.client.get(f"/w/acme/flows/{flow.pk}/steps/{STEP}/panel")
+    assert "goes round in a circle" in shown.context["notices"][0]["text"]
+    changed = told(post(flow, {"part": shown.context["part"], "message": "y"}))
+    assert "goes round in a circle" in changed["problems"][0]["message"]
 
 
 def test_by_hand_has_no_test_but_a_form(flow: Flow, post: Callable[..., Any]) -> None:
