@@ -11,9 +11,11 @@ from django.db.models import Case, Count, Max, Min, OuterRef, Q, QuerySet, Subqu
 from django.utils import timezone
 
 from accounts.models import Workspace
-from designer.models import Flow
+from designer.models import Environment, Flow
 from runs.children import common_reason, example_of
+from runs.metering.counted import counted
 from runs.models import Run, RunError
+from runs.models.runs import StartedBy
 from runs.states import OPEN, RunStatus
 from runs.watched import oldest_id, open_runs, unmended
 
@@ -24,9 +26,13 @@ SLOT = ("ok", "errors", "failed", "waiting")
 
 @dataclass(slots=True)
 class Activity:
-    """The last 24 hours of some flows: ``slots`` are hours, oldest first."""
+    """The last 24 hours of some flows: ``slots`` are hours, oldest first, of the runs in Production that count.
+
+    The last run is any; ``last_run_was`` is "test" or "development" where it is none of Production's.
+    """
 
     last_run_at: datetime | None = None
+    last_run_was: str = ""
     running: int = 0
     open_errors: int = 0
     slots: list[dict[str, int]] = field(
@@ -46,8 +52,8 @@ class Activity:
 
     def add(self, other: Activity) -> None:
         """Add another flow's activity, for the tile of an integration."""
-        times = [time for time in (self.last_run_at, other.last_run_at) if time]
-        self.last_run_at = max(times, default=None)
+        if other.last_run_at and (self.last_run_at is None or other.last_run_at > self.last_run_at):
+            self.last_run_at, self.last_run_was = other.last_run_at, other.last_run_was
         self.running += other.running
         self.open_errors += other.open_errors
         for mine, more in zip(self.slots, other.slots, strict=True):
@@ -74,22 +80,25 @@ def activity_of(workspace: Workspace, flows: Iterable[str]) -> dict[str, Activit
     """Return the activity of each of ``flows`` (ids of the workspace), by id."""
     ids = list(flows)
     found = {flow: Activity() for flow in ids}
-    for flow, last in _last_runs(workspace, ids):
+    for flow, last, started_by, environment in _last_runs(workspace, ids):
         found[flow].last_run_at = last
+        if started_by == StartedBy.TEST or environment != Environment.PRODUCTION:
+            found[flow].last_run_was = "test" if started_by == StartedBy.TEST else environment
     runs = Run.objects.filter(workspace=workspace, flow__in=ids)
     for flow, count in open_runs(runs).values_list("flow").annotate(n=Count("id")):
         found[flow].running = count
     errors = unmended(RunError.objects.filter(workspace=workspace, flow__in=ids))
     for flow, count in errors.values_list("flow").annotate(n=Count("id")):
         found[flow].open_errors = count
-    _add_slots(runs, found)
+    _add_slots(counted(runs, Environment.PRODUCTION), found)
     return found
 
 
 def _last_runs(workspace: Workspace, flows: list[str]) -> Any:
-    """Return (flow, time of its newest run): one step into the index for each flow, however many runs it has."""
-    newest = Run.objects.filter(flow=OuterRef("pk")).order_by("-pk").values("created_at")[:1]
-    return Flow.objects.filter(workspace=workspace, pk__in=flows).values_list("pk", Subquery(newest))
+    """Return (flow, time, what started it, environment) of newest runs: one step into the index for each flow."""
+    newest = Run.objects.filter(flow=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    found = Flow.objects.filter(workspace=workspace, pk__in=flows).values(newest=Subquery(newest))
+    return Run.objects.filter(pk__in=found).values_list("flow", "created_at", "started_by", "environment")
 
 
 def _add_slots(runs: Any, found: dict[str, Activity]) -> None:

@@ -17,9 +17,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from runs.metering.counted import UNCOUNTED
 from runs.metering.histogram import Histogram, merge, note
 from runs.models import Meter, MeterMark, Run, Unmetered
-from runs.models.runs import StartedBy
 from runs.states import FINAL, RunStatus
 
 LATE = timedelta(seconds=30)  # longer than a writer waits for the database
@@ -30,7 +30,8 @@ MINUTES_KEPT = timedelta(days=8)
 HOURS_KEPT = timedelta(days=400)
 FORGOTTEN_AT_ONCE = 2000
 COLUMNS = (
-    "id", "flow_id", "status", "n_in", "n_failed", "n_held", "stats", "created_at", "ended_at", "started_by"
+    "id", "flow_id", "status", "n_in", "n_failed", "n_held", "stats", "created_at", "ended_at", "started_by",
+    "environment",
 )  # fmt: skip
 COLUMNS_KEPT = ("ok", "errors", "failed", "stopped", "records", "latency", "steps")
 COUNTED = ("in", "ok", "ignored", "failed", "held", "ms")
@@ -50,7 +51,7 @@ class Sums:
 
     def count(self, run: Sequence[Any]) -> None:
         """Count an ended run, given by :data:`COLUMNS`."""
-        _, _, status, n_in, n_failed, n_held, stats, created_at, ended_at, _ = run
+        _, _, status, n_in, n_failed, n_held, stats, created_at, ended_at, _, _ = run
         lost = bool(n_failed or n_held)
         name = {RunStatus.FAILED: "failed", RunStatus.CANCELLED: "stopped"}.get(
             status, "errors" if lost else "ok"
@@ -87,20 +88,20 @@ def add_steps(into: dict[str, dict[str, Any]], other: dict[str, dict[str, Any]])
         merge(mine["runs"], counts["runs"])
 
 
-Key = tuple[str, int, datetime]
+Key = tuple[str, str, int, datetime]
 
 
 def fold(runs: Iterable[Sequence[Any]]) -> dict[Key, Sums]:
-    """Return the sums of ended runs by flow, size of the slot in minutes, and its begin.
+    """Return the sums of ended runs by flow, environment, size of the slot in minutes, and its begin.
 
-    A retry is no run of its own: its record was counted in the run that lost it.
+    Retries and tests do not count.
     """
     found: dict[Key, Sums] = {}
     for run in runs:
-        if run[9] == StartedBy.RETRY:
+        if run[9] in UNCOUNTED:
             continue
         for minutes in SIZES:
-            key = (run[1], minutes, slot_begin(run[7], minutes))
+            key = (run[1], run[10], minutes, slot_begin(run[7], minutes))
             found.setdefault(key, Sums()).count(run)
     return found
 
@@ -146,19 +147,29 @@ def count_ended(now: datetime | None = None) -> int:
 
 
 def _store(sums: dict[Key, Sums]) -> None:
-    flows, times = {key[0] for key in sums}, {key[2] for key in sums}
-    there = Meter.objects.filter(flow__in=flows, minutes__in=SIZES, at__in=times)
+    if not sums:
+        return
+    flows, environments, _, times = (set(part) for part in zip(*sums, strict=True))
+    there = Meter.objects.filter(
+        flow__in=flows, environment__in=environments, minutes__in=SIZES, at__in=times
+    )
     for row in there:
-        more = sums.get((row.flow_id, row.minutes, row.at))
+        more = sums.get((row.flow_id, row.environment, row.minutes, row.at))
         if more:
             more.add(row)
     Meter.objects.bulk_create(
         (
-            Meter(flow_id=flow, minutes=minutes, at=at, **{name: getattr(one, name) for name in COLUMNS_KEPT})
-            for (flow, minutes, at), one in sums.items()
+            Meter(
+                flow_id=flow,
+                environment=environment,
+                minutes=minutes,
+                at=at,
+                **{name: getattr(one, name) for name in COLUMNS_KEPT},
+            )
+            for (flow, environment, minutes, at), one in sums.items()
         ),
         update_conflicts=True,
-        unique_fields=["flow", "minutes", "at"],
+        unique_fields=["flow", "environment", "minutes", "at"],
         update_fields=COLUMNS_KEPT,
     )
 

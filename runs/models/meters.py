@@ -1,16 +1,18 @@
-"""What the runs of a flow did, by minute and by hour."""
+"""What the runs of a flow did in an environment, by minute and by hour."""
 
 from __future__ import annotations
 
 from django.db import models
 
-from designer.models import Flow
+from designer.models import Environment, Flow
 from lib.models import IdField
 from runs.models.runs import Run
 
 
 class Meter(models.Model):
-    """The runs of a flow that were made in the ``minutes`` (1 or 60) from ``at`` on and have ended.
+    """The runs of a flow in an environment that were made in the ``minutes`` (1 or 60) from ``at`` on and have ended.
+
+    Retries and tests are not among them.
 
     ``latency`` is a histogram of their milliseconds from the accepted event to the end, ``steps`` their counters:
     ``{step: {"in", "ok", "ignored", "failed", "held", "ms", "runs": histogram of ms in one run}}``.
@@ -18,6 +20,7 @@ class Meter(models.Model):
 
     id = IdField()
     flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="meters", db_index=False)
+    environment = models.CharField(max_length=12, choices=Environment.choices, default=Environment.PRODUCTION)
     minutes = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
     ok = models.PositiveIntegerField(default=0)
@@ -29,7 +32,9 @@ class Meter(models.Model):
     steps = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["flow", "minutes", "at"], name="one_meter_each")]
+        constraints = [
+            models.UniqueConstraint(fields=["flow", "environment", "minutes", "at"], name="one_meter_each")
+        ]
         indexes = [models.Index(fields=["minutes", "at"], name="meters_by_age")]
 
 

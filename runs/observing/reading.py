@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
+from runs.metering.counted import counted
 from runs.metering.folding import COLUMNS, Sums, add_steps, fold
 from runs.metering.histogram import percentile
 from runs.models import Meter, MeterMark, Run
-from runs.models.runs import StartedBy
 from runs.observing.span import Span
 from runs.states import FINAL
 from runs.watched import oldest_id, open_runs
@@ -55,18 +57,17 @@ class Observed:
     by_flow: dict[str, Seen] = field(default_factory=dict)
 
 
-def observe(flows: Iterable[str], span: Span) -> Observed:
-    """Return what the runs of ``flows`` did in ``span``."""
+def observe(flows: Iterable[str], span: Span, environment: str) -> Observed:
+    """Return what the runs of ``flows`` in ``environment`` did in ``span``; retries and tests do not count."""
     ids = list(flows)
     seen = Observed([Seen() for _ in span.edges], by_flow={flow: Seen() for flow in ids})
-    rows = Meter.objects.filter(flow__in=ids, minutes=span.meter, at__gte=span.start, at__lt=span.end)
-    for row in rows.defer("steps"):
+    for row in _meters(ids, span, environment).defer("steps"):
         row.steps = {}
         _add(seen, span, row.flow_id, row.at, row)
-    for (flow, minutes, at), sums in fold(_uncounted(ids, span)).items():
+    for (flow, _, minutes, at), sums in fold(_uncounted(ids, span, environment)).items():
         if minutes == span.meter:
             _add(seen, span, flow, at, sums)
-    for flow, at in _open(ids, span):
+    for flow, at in _open(ids, span, environment):
         index = span.index(at)
         if index is not None:
             for one in (seen.slots[index], seen.total, seen.by_flow[flow]):
@@ -74,13 +75,12 @@ def observe(flows: Iterable[str], span: Span) -> Observed:
     return seen
 
 
-def steps_of(flow: str, span: Span) -> dict[str, dict[str, Any]]:
-    """Return the counters of a flow's steps in ``span``, by step."""
+def steps_of(flow: str, span: Span, environment: str) -> dict[str, dict[str, Any]]:
+    """Return the counters of a flow's steps in ``environment`` and ``span``, by step."""
     found: dict[str, dict[str, Any]] = {}
-    rows = Meter.objects.filter(flow=flow, minutes=span.meter, at__gte=span.start, at__lt=span.end)
-    for steps in rows.values_list("steps", flat=True):
+    for steps in _meters([flow], span, environment).values_list("steps", flat=True):
         add_steps(found, steps)
-    for (_, minutes, at), sums in fold(_uncounted([flow], span)).items():
+    for (_, _, minutes, at), sums in fold(_uncounted([flow], span, environment)).items():
         if minutes == span.meter and span.index(at) is not None:
             add_steps(found, sums.steps)
     return found
@@ -93,15 +93,20 @@ def _add(seen: Observed, span: Span, flow: str, at: datetime, sums: Sums | Meter
             one.add(sums)
 
 
-def _uncounted(flows: list[str], span: Span) -> list[Any]:
+def _meters(flows: list[str], span: Span, environment: str) -> QuerySet[Meter]:
+    return Meter.objects.filter(
+        flow__in=flows, environment=environment, minutes=span.meter, at__gte=span.start, at__lt=span.end
+    )
+
+
+def _uncounted(flows: list[str], span: Span, environment: str) -> list[Any]:
     """Return the ended runs that the count has not reached, the newest of them when there are very many."""
     reached = MeterMark.objects.filter(pk=1).values_list("reached", flat=True).first() or ""
     after = max(reached, oldest_id(span.start))
     rows = Run.objects.filter(flow__in=flows, pk__gt=after, status__in=FINAL, created_at__lt=span.end)
-    return list(rows.order_by("-pk").values_list(*COLUMNS)[:NEWEST])
+    return list(counted(rows, environment).order_by("-pk").values_list(*COLUMNS)[:NEWEST])
 
 
-def _open(flows: list[str], span: Span) -> Any:
+def _open(flows: list[str], span: Span, environment: str) -> Any:
     rows = open_runs(Run.objects.filter(flow__in=flows, created_at__gte=span.start, created_at__lt=span.end))
-    rows = rows.exclude(started_by=StartedBy.RETRY)
-    return rows.values_list("flow_id", "created_at")
+    return counted(rows, environment).values_list("flow_id", "created_at")

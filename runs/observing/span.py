@@ -33,7 +33,8 @@ ZONE_COOKIE = "zone"
 class Span:
     """From ``start`` to ``end`` (UTC), in slots of ``minutes``; ``name`` is a key of LENGTHS or empty.
 
-    ``errors`` has a sentence for each field of the form that could not be understood.
+    ``errors`` has a sentence for each field of the form that could not be understood. ``kept`` is what its addresses
+    hold beside the time.
     """
 
     start: datetime
@@ -43,6 +44,7 @@ class Span:
     name: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def edges(self) -> list[datetime]:
@@ -69,14 +71,23 @@ class Span:
 
     def query(self, **more: str) -> str:
         """Return the query string that leads here again, with ``more``."""
+        return "?" + urlencode({name: value for name, value in {**self.asked, **more}.items() if value})
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What the query string that leads here again holds."""
         here = {"since": self.name} if self.name else {"from": stamp(self.start), "to": stamp(self.end)}
-        return "?" + urlencode({name: value for name, value in {**here, **more}.items() if value})
+        return {**here, **self.kept}
+
+    def lasting(self, name: str) -> str:
+        """Return the query string of the time until now that ``name``, a key of LENGTHS, stands for."""
+        return "?" + urlencode({"since": name, **self.kept})
 
     def wider(self) -> str:
         """Return the query string of twice the time, ending no later than now."""
         half = (self.end - self.start) / 2
         end = min(self.end + half, datetime.now(UTC))
-        return between(end - min(4 * half, LONGEST), end)
+        return between(end - min(4 * half, LONGEST), end, **self.kept)
 
     def slot_label(self, begin: datetime) -> str:
         """Return a slot in words of the span's zone: when it begins and ends."""
@@ -102,9 +113,9 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def between(start: datetime, end: datetime) -> str:
-    """Return the query string of the time between two moments."""
-    return "?" + urlencode({"from": stamp(start), "to": stamp(end)})
+def between(start: datetime, end: datetime, **more: str) -> str:
+    """Return the query string of the time between two moments, with ``more``."""
+    return "?" + urlencode({"from": stamp(start), "to": stamp(end), **more})
 
 
 def zone_of(request: Any) -> str:

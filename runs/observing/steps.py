@@ -15,9 +15,9 @@ from runs.observing.span import Span
 WITHOUT_RECORDS = frozenset({"note"})
 
 
-def step_rows(flow: Flow, span: Span) -> list[dict[str, Any]]:
-    """Return a row for each step that records reached in ``span``, in the order of the newest version."""
-    found = steps_of(flow.pk, span)
+def step_rows(flow: Flow, span: Span, environment: str) -> list[dict[str, Any]]:
+    """Return a row for each step that records reached in ``environment`` and ``span``, as the newest version orders."""
+    found = steps_of(flow.pk, span, environment)
     return [
         _row(step, found[step["id"]])
         for step in _known_steps(flow, set(found))

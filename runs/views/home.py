@@ -66,7 +66,7 @@ def _dress(integration: Any, flows: list[Flow], activity: dict[str, Activity], c
     integration.flow_count = len(flows)
     integration.on_count = sum(flow.on for flow in flows)
     integration.open_errors = total.open_errors
-    integration.last_run_at = total.last_run_at
+    integration.last_run_at, integration.last_run_was = total.last_run_at, total.last_run_was
     integration.bars = total.bars
     integration.bars_label = words(total)
     integration.state = state_of(
@@ -81,7 +81,7 @@ def words(activity: Activity) -> str:
     """Return the bars as a sentence."""
     sums = activity.total
     return _(
-        "Runs of the last 24 hours: %(ok)s without errors, %(errors)s with errors, %(failed)s "
+        "Runs in Production in the last 24 hours: %(ok)s without errors, %(errors)s with errors, %(failed)s "
         "failed, %(waiting)s under way"
     ) % {"ok": sums["ok"], "errors": sums["errors"], "failed": sums["failed"], "waiting": sums["waiting"]}
 

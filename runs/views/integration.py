@@ -29,7 +29,8 @@ def integration(request: Any, integration_id: str) -> HttpResponse:
         seen = activity[flow.pk]
         broken, published = flow.pk in cut_off, flow.current_id is not None
         flow.state = state_of(seen, on=flow.on, published=published, broken=broken)
-        flow.running, flow.open_errors, flow.last_run_at = seen.running, seen.open_errors, seen.last_run_at
+        flow.running, flow.open_errors = seen.running, seen.open_errors
+        flow.last_run_at, flow.last_run_was = seen.last_run_at, seen.last_run_was
         flow.next_run_at = due.get(flow.pk)
         flow.saved_at = saved.get(flow.pk, flow.created_at)
     return render(request, "integration.html", {"integration": found, "flows": flows})

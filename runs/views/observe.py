@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,13 +14,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.access import workspace_view
-from designer.models import Flow, FlowSchedule, Integration, Route
+from designer.models import Environment, Flow, FlowSchedule, Integration, Route
 from designer.timetable import words_of, zoned
 from designer.views.layout import flow_context
 from designer.views.objects import flow_of
 from lib.schedule import zone_names
+from runs.metering.counted import counted
 from runs.models import InboxEvent, Run
-from runs.models.runs import StartedBy
 from runs.observing import charts
 from runs.observing.reading import observe as read
 from runs.observing.span import LENGTHS, ZONE_COOKIE, Span, moment, span_of, stamp, zone_of
@@ -27,6 +28,7 @@ from runs.observing.steps import step_rows
 from runs.views.lists import Window, listed
 
 YEAR = 365 * 86_400
+USUAL = Environment.PRODUCTION
 
 
 @require_GET
@@ -35,9 +37,10 @@ def observe(request: Any, flow_id: str) -> HttpResponse:
     """Show how the runs of one flow went, and list them."""
     flow = flow_of(request, flow_id)
     span = span_asked(request)
+    environment = environment_asked(request)
     context = {
-        **_seen(request, span, [flow]),
-        "steps": step_rows(flow, span),
+        **_seen(request, span, environment, [flow]),
+        "steps": step_rows(flow, span, environment),
         "endpoint": endpoint(flow),
         "trigger": flow.trigger,
         **schedule_of(flow),
@@ -53,13 +56,26 @@ def of_integration(request: Any, integration_id: str) -> HttpResponse:
     found = get_object_or_404(Integration, workspace=request.workspace, pk=integration_id)
     flows = list(Flow.objects.filter(workspace=request.workspace, integration=found).defer("description"))
     span = span_asked(request)
-    context = {"integration": found, **_seen(request, span, flows)}
+    context = {"integration": found, **_seen(request, span, environment_asked(request), flows)}
     return with_zone(render(request, "observe/integration.html", context), request)
 
 
 def span_asked(request: Any) -> Span:
-    """Return the time that the address asks for."""
-    return span_of(request.GET, zone_of(request), timezone.now())
+    """Return the time that the address asks for; its addresses keep the environment where it is not the usual one."""
+    span = span_of(request.GET, zone_of(request), timezone.now())
+    environment = environment_asked(request)
+    return span if environment == USUAL else replace(span, kept={"environment": environment.value})
+
+
+def environment_asked(request: Any) -> Environment:
+    """Return the environment that the address asks for, else Production."""
+    asked = request.GET.get("environment", "")
+    return Environment(asked) if asked in Environment.values else USUAL
+
+
+def environment_context(environment: Environment) -> dict[str, Any]:
+    """Return what the choice of an environment shows, the usual one first."""
+    return {"environment": environment, "environments": [*reversed(Environment)]}
 
 
 def with_zone(response: HttpResponse, request: Any) -> HttpResponse:
@@ -78,7 +94,7 @@ def span_context(span: Span) -> dict[str, Any]:
     return {
         "span": span,
         "since": span.name,
-        "lengths": list(LENGTHS),
+        "lengths": [(name, span.lasting(name)) for name in LENGTHS],
         "zones": zone_names(),
         "span_words": f"{span.tick(span.start)} – {span.tick(span.end)}",
         "span_start": stamp(span.start),
@@ -88,15 +104,16 @@ def span_context(span: Span) -> dict[str, Any]:
     }
 
 
-def _seen(request: Any, span: Span, flows: list[Flow]) -> dict[str, Any]:
-    """Return the numbers and the list, which shows the runs that are counted: retries belong to theirs."""
+def _seen(request: Any, span: Span, environment: Environment, flows: list[Flow]) -> dict[str, Any]:
+    """Return the numbers and the list, which shows the runs that are counted."""
     ids = [flow.pk for flow in flows]
-    runs = Run.objects.filter(workspace=request.workspace, flow__in=ids).exclude(started_by=StartedBy.RETRY)
-    seen = read(ids, span)
+    runs = counted(Run.objects.filter(workspace=request.workspace, flow__in=ids), environment)
+    seen = read(ids, span, environment)
     window, slot = _window(request.GET, span)
     rows = charts.rows(seen.slots, span)
     return {
         **span_context(span),
+        **environment_context(environment),
         **listed(runs, request.GET, window).as_context(),
         "since": span.name,
         "charts": charts.charts(seen.slots, seen.total),
@@ -117,13 +134,13 @@ def _seen(request: Any, span: Span, flows: list[Flow]) -> dict[str, Any]:
 
 
 def pointer(span: Span, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what the script of the charts knows of each slot."""
+    """Return what the script of the charts knows of each slot, and what its addresses keep."""
     ends = [*(row["begin"] for row in rows[1:]), stamp(span.end)]
     slots = [
         {**{name: row[name] for name in ("begin", "url", "said")}, "end": end}
         for row, end in zip(rows, ends, strict=True)
     ]
-    return {"slots": slots}
+    return {"slots": slots, "kept": dict(span.kept)}
 
 
 def _flow_row(request: Any, span: Span, flow: Flow, seen: Any) -> dict[str, Any]:
@@ -141,7 +158,7 @@ def _flow_row(request: Any, span: Span, flow: Flow, seen: Any) -> dict[str, Any]
 
 def _window(asked: Any, span: Span) -> tuple[Window, str]:
     """Return the time whose runs are listed, and the slot that was chosen for it, if one was."""
-    kept = {"since": span.name} if span.name else {"from": stamp(span.start), "to": stamp(span.end)}
+    kept = span.asked
     begin: datetime | None = moment(asked.get("slot", ""), UTC)
     index = span.index(begin) if begin else None
     if index is None:

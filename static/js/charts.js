@@ -13,7 +13,7 @@ if (place?.hasAttribute("data-zone-unknown")) {
 }
 
 if (root) {
-  const { slots } = JSON.parse(document.getElementById("observe-slots").textContent);
+  const { slots, kept } = JSON.parse(document.getElementById("observe-slots").textContent);
   const figures = [...root.querySelectorAll(".chart")];
   const legends = figures.map((figure) => [...figure.querySelector("[data-said]").childNodes]);
 
@@ -65,7 +65,7 @@ if (root) {
       const to = indexAt(svg, event.clientX);
       end();
       if (Math.abs(event.clientX - x) <= FAR) location.assign(slots[to].url);
-      else location.assign(`?${new URLSearchParams({ from: slots[Math.min(from, to)].begin, to: slots[Math.max(from, to)].end })}`);
+      else location.assign(`?${new URLSearchParams({ from: slots[Math.min(from, to)].begin, to: slots[Math.max(from, to)].end, ...kept })}`);
     });
     svg.addEventListener("pointercancel", end);
     svg.addEventListener("pointerleave", () => !drag && point(null));

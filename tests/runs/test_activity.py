@@ -50,6 +50,36 @@ def test_runs_stand_in_the_hour_in_which_they_began(people: SimpleNamespace) -> 
     assert seen.running == 1 and seen.last_run_at == this_hour
 
 
+def test_bars_are_of_what_counts_in_production_and_the_last_run_says_what_it_was(
+    people: SimpleNamespace,
+) -> None:
+    flow, other = live_flow(people.acme, people.bob), live_flow(people.acme, people.bob, name="Other")
+    this_hour = timezone.now().replace(minute=0, second=1, microsecond=0)
+    ended_run(flow, at=this_hour, **CLEAN)
+    for number, fields in enumerate(
+        (
+            {"environment": "production", "started_by": "test"},
+            {"environment": "production", "started_by": "retry"},
+            {"environment": "development", "started_by": "webhook"},
+            {"environment": "development", "started_by": "test"},
+        )
+    ):
+        ended_run(flow, at=this_hour + timedelta(seconds=number + 1), status="failed", **fields)
+    ended_run(other, at=this_hour + timedelta(seconds=9), environment="development", status="failed")
+    seen = activity_of(people.acme, [flow.pk, other.pk])
+    assert seen[flow.pk].total == {"ok": 1, "errors": 0, "failed": 0, "waiting": 0}
+    assert seen[other.pk].total == dict.fromkeys(SLOT, 0)
+    assert (seen[flow.pk].last_run_at, seen[flow.pk].last_run_was) == (
+        this_hour + timedelta(seconds=4),
+        "test",
+    )
+    assert seen[other.pk].last_run_was == "development"
+    seen[flow.pk].add(seen[other.pk])
+    assert seen[flow.pk].last_run_was == "development"
+    ended_run(flow, at=this_hour + timedelta(seconds=20), **CLEAN)
+    assert activity_of(people.acme, [flow.pk])[flow.pk].last_run_was == ""
+
+
 def test_flows_without_runs_have_empty_bars_and_other_flows_do_not_count(people: SimpleNamespace) -> None:
     flow, other = live_flow(people.acme, people.bob), live_flow(people.acme, people.bob, name="Other")
     ended_run(other)

@@ -192,6 +192,28 @@ def test_an_integration_lists_its_flows(people: SimpleNamespace, vera: Client) -
     assert f"/w/acme/flows/{draft.pk}/".encode() in answer.content
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"started_by": "test", "environment": "development"}, " · Test"),
+        ({"environment": "development"}, " · Development"),
+        ({}, ""),
+    ],
+)
+def test_tile_and_list_say_what_the_last_run_was(
+    people: SimpleNamespace, vera: Client, fields: dict[str, str], said: str
+) -> None:
+    flow = live_flow(people.acme, people.bob)
+    ended_run(flow, at=timezone.now() - timedelta(minutes=1), n_failed=0)
+    ended_run(flow, **fields)
+    (tile,) = re.findall(
+        r"Last run\s+<time[^>]*>[^<]*</time>([^<]*)</span>", vera.get("/w/acme/").content.decode()
+    )
+    html = vera.get(f"/w/acme/integrations/{flow.integration_id}/").content.decode()
+    last, _ = re.findall(r'<td class="num muted">\s*<time[^>]*>[^<]*</time>([^<]*)</td>', html)
+    assert (tile.strip(), last.strip()) == (said.strip(), said.strip())
+
+
 # --- lists of runs -------------------------------------------------------------------------------
 
 

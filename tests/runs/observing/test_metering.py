@@ -15,7 +15,7 @@ from designer.models import Flow
 from runs.metering import folding
 from runs.metering.folding import catch_up, count_ended, forget_meters
 from runs.metering.histogram import GROWTH, Histogram, merge, note, percentile
-from runs.models import Meter, Run, Unmetered
+from runs.models import Meter, MeterMark, Run, Unmetered
 from tests.runs.recorded import COUNTS, LOG_STEP, ended_run, live_flow
 
 AGO = timedelta(minutes=5)
@@ -113,6 +113,30 @@ def test_counting_in_batches_adds_up(flow: Flow, monkeypatch: pytest.MonkeyPatch
     for size in (1, 60):
         assert sum(one.ok + one.errors + one.failed for one in meters(size)) == 40
         assert sum(one.failed for one in meters(size)) == Run.objects.filter(status="failed").count()
+
+
+@pytest.mark.django_db
+def test_each_environment_has_meters_of_its_own_and_tests_and_retries_none(flow: Flow) -> None:
+    at = timezone.now().replace(minute=10, second=20, microsecond=0) - timedelta(hours=2)
+    for batch in range(2):  # the second one is added to the first
+        ended_run(flow, at=at + timedelta(seconds=batch), **CLEAN)
+        for _ in range(2):
+            ended_run(flow, at=at + timedelta(seconds=batch), environment="development", **CLEAN)
+        for environment in ("development", "production"):
+            for started_by in ("test", "retry"):
+                ended_run(flow, at=at, environment=environment, started_by=started_by, **CLEAN)
+        while count_ended():
+            pass
+        MeterMark.objects.update(reached="")
+        if not batch:
+            Run.objects.all().delete()
+    counted = {(one.environment, one.minutes): one.ok for one in Meter.objects.all()}
+    assert counted == {
+        ("production", 1): 2,
+        ("production", 60): 2,
+        ("development", 1): 4,
+        ("development", 60): 4,
+    }
 
 
 @pytest.mark.django_db

@@ -13,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from designer.models import Flow
+from designer.services import deploy, replace_draft
 from runs.metering.folding import catch_up
 from runs.models import LogLine
 from runs.observing.span import stamp
+from tests.designer.building import by_hand
 from tests.runs.recorded import ended_run, line, live_flow
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,79 @@ def test_a_retry_is_no_run_of_its_own(vera: Client, flow: Flow) -> None:
         catch_up()
 
 
+def runs_everywhere(flow: Flow) -> None:
+    """One clean run in Production, two that failed in Development, and tests of both kinds, ended and under way."""
+    at = timezone.now() - timedelta(minutes=5)
+    ended_run(flow, at=at, **CLEAN)
+    for _ in range(2):
+        ended_run(flow, at=at, environment="development", status="failed")
+    ended_run(flow, at=at, environment="development", status="running", ended_at=None)
+    for environment in ("development", "production"):
+        ended_run(flow, at=at, environment=environment, started_by="test", status="failed")
+        ended_run(flow, at=at, environment=environment, started_by="test", status="running", ended_at=None)
+
+
+@pytest.mark.parametrize("page_of", ["flow", "integration"])
+def test_an_environment_is_chosen_and_tests_never_count(vera: Client, flow: Flow, page_of: str) -> None:
+    runs_everywhere(flow)
+    url = page(flow) if page_of == "flow" else f"/w/acme/integrations/{flow.integration_id}/observe/"
+    for _ in range(2):  # before and after they are counted
+        for query in ("", "?environment=nowhere"):
+            shown = vera.get(url + query).context
+            assert (shown["total"].ok, shown["total"].failed, shown["total"].waiting) == (1, 0, 0)
+            assert [run.environment for run in shown["runs"]] == ["production"]
+            assert shown["by_flow"][0]["seen"].total == 1
+            assert sum(step["counts"]["in"] for step in shown.get("steps", ())) in (0, 3)
+        shown = vera.get(f"{url}?environment=development").context
+        assert (shown["total"].ok, shown["total"].failed, shown["total"].waiting) == (0, 2, 1)
+        assert {(run.environment, run.started_by) for run in shown["runs"]} == {("development", "manual")}
+        assert sum(step["counts"]["in"] for step in shown.get("steps", ())) in (0, 6)
+        catch_up()
+
+
+def test_whatever_else_is_chosen_keeps_the_environment_and_the_other_way_round(
+    vera: Client, flow: Flow
+) -> None:
+    runs_everywhere(flow)
+    shown = vera.get(f"{page(flow)}?since=1h&environment=development&status=failed")
+    html, context = shown.content.decode(), shown.context
+    row = next(one for one in context["rows"] if one["seen"].failed)
+    kept = "environment=development"
+    assert kept in row["url"] and kept in context["by_flow"][0]["url"] and kept in context["span"].wider()
+    assert context["pointer"]["kept"] == {"environment": "development"}
+    forms = [part.partition("</form>")[0] for part in html.split("<form")[1:]]
+    of_observe = [one for one in forms if 'method="get"' in one and 'name="q"' not in one]
+    assert len(of_observe) == 4, "environment, time, zone, state"
+    assert all('name="environment"' in one for one in of_observe)
+    choice = next(one for one in of_observe if "<select" in one and 'name="environment" data-submit' in one)
+    assert '<option value="development" selected>' in choice and 'name="since" value="1h"' in choice
+    assert 'name="status" value="failed"' in choice and choice.count('name="environment"') == 1
+    links = [part.partition('"')[0] for part in html.split('href="')[1:]]
+    own = [
+        one for one in links if one.startswith("?") or "/observe/" in one and "?" in one or "/logs/?" in one
+    ]
+    assert len(own) > 7 and all(kept in one for one in own)
+    chosen = vera.get(page(flow) + row["url"].partition("#")[0]).content.decode()
+    assert f'name="slot" value="{row["begin"]}"' in chosen
+    log = vera.get(f"/w/acme/flows/{flow.pk}/logs/?{kept}").content.decode()
+    assert log.count('name="environment" value="development"') == 3 and "observe-environment" not in log
+
+
+def test_the_picture_is_of_what_runs_in_the_environment(
+    people: SimpleNamespace, vera: Client, flow: Flow
+) -> None:
+    runs_everywhere(flow)
+    url = f"{page(flow)}steps/?environment=development"
+    empty = vera.get(url)
+    assert empty.context["boot"] is None and "Nothing is deployed to Development" in empty.content.decode()
+    replace_draft(flow=flow, doc=by_hand("Another line"), by=people.bob)
+    version = deploy(flow=flow, by=people.bob)
+    there = vera.get(url).context["boot"]
+    assert there["doc"] == version.doc != flow.current.doc
+    assert there["figures"]["00000002"]["failed"] == 2
+    assert vera.get(f"{page(flow)}steps/").context["boot"]["figures"]["00000002"]["in"] == 3
+
+
 def test_a_slot_lists_its_runs(vera: Client, flow: Flow) -> None:
     some_runs(flow)
     shown = vera.get(page(flow) + "?since=1h").context
@@ -115,7 +190,7 @@ def test_a_page_of_counted_runs_reads_no_runs_but_those_it_lists(vera: Client, f
     from runs.observing.reading import _uncounted
     from runs.observing.span import span_of
 
-    assert _uncounted([flow.pk], span_of({}, "UTC", timezone.now())) == []
+    assert _uncounted([flow.pk], span_of({}, "UTC", timezone.now()), "production") == []
 
 
 def test_the_zone_is_kept(vera: Client, flow: Flow) -> None:
