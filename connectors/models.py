@@ -121,8 +121,8 @@ class InstalledConnector(models.Model):
 class LinkAttempt(models.Model):
     """One way to a provider and back: who began it for which connection, and what was promised there.
 
-    Known by the hash of its ``state``; ``kept`` holds the state and the PKCE verifier. Used once, by one
-    person, within its time.
+    Known by the hash of its ``state``; ``kept`` holds the state and the PKCE verifier, and why it failed once
+    it has. Used once, by one person, within its time.
     """
 
     id = IdField()

@@ -52,6 +52,8 @@ def _without_answer(connection: Connection, error: ConnectorError) -> list[Check
     if isinstance(error, Reauthorise):
         _mark(connection, ConnectionStatus.BROKEN, str(error))
         return [_check("bad", _("Sign in"), str(error))]
+    if error.signing_in:  # nothing is known of the server: what was known of the connection still holds
+        return [_check("bad", _("Sign in"), str(error))]
     if connection.status == ConnectionStatus.WORKS:
         _mark(connection, ConnectionStatus.UNTESTED, str(error))
     return [_check("bad", _("Reach the server"), str(error))]

@@ -18,4 +18,5 @@ urlpatterns = [
     path("w/<slug:ws>/connections/<slug:connection_id>/delete", pages.delete, name="delete"),
     path("connect/<slug:ws>/<slug:connection_id>/start", link.start, name="link"),
     path("connect/complete/", link.complete, name="complete"),
+    path("connect/failed/<slug:attempt_id>/", link.not_linked, name="not_linked"),
 ]

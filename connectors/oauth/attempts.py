@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -26,7 +27,7 @@ _FORGET = timedelta(days=1)
 
 
 class NotLinked(Exception):
-    """The account was not linked; the text says why. ``attempt`` is set when it is known which one it was."""
+    """The account was not linked; the text says why. ``attempt`` is the one that is used up with it, if any."""
 
     def __init__(self, sentence: str, attempt: LinkAttempt | None = None) -> None:
         super().__init__(sentence)
@@ -57,18 +58,27 @@ def begin(*, connection: Connection, user: User, return_to: str = "") -> str:
 
 
 def finish(*, request: HttpRequest, user: User) -> LinkAttempt:
-    """Exchange the code that came back for tokens and store them. Raises :class:`NotLinked`."""
+    """Exchange the code that came back for tokens and store them. Raises :class:`NotLinked`.
+
+    Why it failed is kept with the attempt, for :func:`ended`.
+    """
     attempt = _claimed(str(request.GET.get("state", "")), user)
-    provider = provider_of(attempt.connection)
-    backend = ConnectBackend(ConnectStrategy(request=request, kept=attempt.kept), provider)
+    kept = attempt.kept
     LinkAttempt.objects.filter(pk=attempt.pk).update(kept={})
     try:
-        backend.complete(user=user)
-    except ConnectionWentAway:
-        raise NotLinked(_(_GONE)) from None
-    except (SocialAuthBaseException, NotUsable) as error:
-        raise NotLinked(linking_problem(error, provider), attempt) from None
+        _complete(request, user, attempt, kept)
+    except NotLinked as problem:
+        if LinkAttempt.objects.filter(pk=attempt.pk).update(kept={_WHY: str(problem)}):
+            raise
+        raise NotLinked(str(problem)) from None  # deleted with its connection
     return attempt
+
+
+def ended(attempt_id: str, user: User) -> tuple[LinkAttempt, str] | None:
+    """An attempt of this person that was answered, and the sentence for it, as often as it is asked for."""
+    rows = LinkAttempt.objects.select_related("connection__workspace").exclude(used_at=None)
+    attempt = rows.filter(pk=attempt_id, user=user).first()
+    return (attempt, str(attempt.kept.get(_WHY) or _(_ANSWERED))) if attempt else None
 
 
 def open_attempt(user: User) -> LinkAttempt | None:
@@ -78,6 +88,10 @@ def open_attempt(user: User) -> LinkAttempt | None:
     return rows.filter(connection__deleted_at=None).order_by("-expires_at").first()
 
 
+_WHY = "why"
+_ANSWERED = gettext_noop(
+    "This sign-in was answered already, and an answer counts once. Look at the connection, or link again."
+)
 _GONE = gettext_noop("The connection was deleted meanwhile, so nothing was linked. Make a new one.")
 _UNKNOWN = gettext_noop(
     "This answer does not belong to a sign-in that was begun here. Nothing was linked. Begin "
@@ -90,7 +104,7 @@ _OTHERS = gettext_noop(
 
 
 def _claimed(state: str, user: User) -> LinkAttempt:
-    """The attempt of this state, used up by this call."""
+    """The attempt of this state, used up by this call. Raises :class:`NotLinked`."""
     rows = LinkAttempt.objects.select_related("connection__workspace")
     attempt = rows.filter(digest=_digest(state)).first() if 0 < len(state) <= 200 else None
     if attempt is None:
@@ -99,26 +113,34 @@ def _claimed(state: str, user: User) -> LinkAttempt:
         raise NotLinked(_(_OTHERS))
     now = timezone.now()
     if LinkAttempt.objects.filter(pk=attempt.pk, used_at=None).update(used_at=now) != 1:
-        raise NotLinked(
-            _(
-                "This sign-in was answered already, and an answer counts once. Look at the connection, or link again."
-            ),
-            attempt,
-        )
-    if attempt.expires_at <= now:
+        raise NotLinked(_(_ANSWERED), attempt)
+    return attempt
+
+
+def _complete(request: HttpRequest, user: User, attempt: LinkAttempt, kept: dict[str, Any]) -> None:
+    if attempt.expires_at <= timezone.now():
         raise NotLinked(_("This sign-in took longer than 30 minutes, so it has ended. Begin again."), attempt)
     _still_allowed(attempt, user)
-    return attempt
+    provider = provider_of(attempt.connection)
+    try:
+        ConnectBackend(ConnectStrategy(request=request, kept=kept), provider).complete(user=user)
+    except ConnectionWentAway:
+        raise NotLinked(_(_GONE), attempt) from None
+    except (SocialAuthBaseException, NotUsable) as error:
+        raise NotLinked(linking_problem(error, provider), attempt) from None
 
 
 def _still_allowed(attempt: LinkAttempt, user: User) -> None:
     connection = attempt.connection
     if connection.deleted_at is not None:
-        raise NotLinked(_(_GONE))
+        raise NotLinked(_(_GONE), attempt)
     member = Membership.objects.filter(workspace=connection.workspace_id, user=user).first()
     if member is None or not member.can(Role.BUILDER):
         raise NotLinked(
-            _("Your role in this workspace was changed meanwhile. Ask an owner or admin to link the account.")
+            _(
+                "Your role in this workspace was changed meanwhile. Ask an owner or admin to link the account."
+            ),
+            attempt,
         )
 
 

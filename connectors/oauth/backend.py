@@ -17,10 +17,14 @@ from connectors.egress import policy
 from connectors.oauth.account import account_name
 from connectors.oauth.provider import Provider
 from connectors.oauth.strategy import ConnectStrategy
-from lib.http import guarded_session
+from connectors.sdk.outcome import words_of
+from lib.http import BadAddress, NeverReachable, Refused, guarded_session
 
 SECONDS = 15.0
 MAX_BYTES = 1_000_000
+
+
+_OPEN = frozenset({"grant_type", "client_id", "redirect_uri"})
 
 
 class UnusableEndpoint(SocialAuthBaseException):
@@ -38,6 +42,8 @@ class ConnectBackend(BaseOAuth2PKCE):
     def __init__(self, strategy: ConnectStrategy, provider: Provider) -> None:
         super().__init__(strategy, redirect_uri())
         self.provider = provider
+        self.sent: tuple[str, ...] = (provider.client_secret.reveal(),)
+        """What a provider's words may quote and nobody may read: secret, code, tokens."""
 
     def setting(self, name: str, default: Any = None) -> Any:
         """Return the pipeline from the settings, and nothing else: no setting weakens what is fixed here."""
@@ -108,19 +114,30 @@ class ConnectBackend(BaseOAuth2PKCE):
     ) -> requests.Response:
         """Send through the egress door, without redirects: a secret goes to the address that was typed."""
         kwargs["timeout"] = SECONDS
+        sent = kwargs.get("data") or {}
+        self.sent += tuple(str(value) for name, value in sent.items() if value and name not in _OPEN)
         try:
             with guarded_session(policy(), timeout=SECONDS, max_bytes=MAX_BYTES) as session:
                 response = session.request(method, url, allow_redirects=False, **kwargs)
                 response.raise_for_status()
         except requests.HTTPError as error:
-            raise http_error(self, error, stage=stage) from None
+            raise _with_words(http_error(self, error, stage=stage), error) from None
         except requests.Timeout as error:
             raise AuthProviderError(self, str(error), code="timeout", stage=stage) from None
         except requests.RequestException as error:
-            raise AuthProviderError(self, str(error), code="connection_failed", stage=stage) from None
+            lasting = isinstance(getattr(error, "egress", None), BadAddress | NeverReachable | Refused)
+            code = "invalid_setting" if lasting else "connection_failed"
+            raise AuthProviderError(self, str(error), code=code, stage=stage) from None
         if response.is_redirect:
             raise AuthResponseError(self, "It redirected to another address.", stage=stage)
         return response
+
+
+def _with_words(problem: SocialAuthBaseException, error: requests.HTTPError) -> SocialAuthBaseException:
+    """The problem with what the provider said, where it is no JSON of the protocol's form."""
+    if not problem.detail and not problem.provider_code and error.response is not None:
+        problem.detail = words_of(error.response.content)
+    return problem
 
 
 def redirect_uri() -> str:

@@ -8,6 +8,7 @@ from connectors.addresses import host_of
 from connectors.oauth.backend import UnusableEndpoint
 from connectors.oauth.granted import NotUsable
 from connectors.oauth.provider import Provider
+from connectors.oauth.words import provider_code, provider_words
 from lib.words import N_
 from lib.words import gettext as _
 
@@ -37,7 +38,8 @@ def linking_problem(error: Exception, provider: Provider) -> str:
 
 
 def _provider_problem(error: SocialAuthBaseException, host: str) -> str:
-    code = f" ({error.provider_code})" if error.provider_code else ""
+    name = provider_code(error)
+    code = f" ({name})" if name else ""
     if error.code == "authorization_code_rejected":
         return _(
             "%(host)s did not accept the code%(error)s. It may have been used before. %(again)s%(code)s"
@@ -50,7 +52,7 @@ def _provider_problem(error: SocialAuthBaseException, host: str) -> str:
             "host": host,
             "detail": detail,
         }
-    if error.code in ("timeout", "connection_failed"):
+    if error.code in ("timeout", "connection_failed") or (error.code == "invalid_setting" and not name):
         return _("%(detail)s Check the token address, then link again.") % {"detail": error.detail}
     if error.provider_code in ("invalid_client", "unauthorized_client"):
         return _(
@@ -82,5 +84,5 @@ def _provider_problem(error: SocialAuthBaseException, host: str) -> str:
 
 def _quoted(error: SocialAuthBaseException) -> str:
     """The provider's own words, short."""
-    words = " ".join(error.detail.replace("\x00", "").split())[:200].rstrip(".")
+    words = provider_words(error)
     return f": “{words}”" if words else ""

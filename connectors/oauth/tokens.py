@@ -17,7 +17,7 @@ from connectors.breaking import mark_broken
 from connectors.models import Connection, ConnectionStatus
 from connectors.oauth.granted import Granted
 from connectors.oauth.renewal import renew
-from connectors.sdk.errors import Fatal, Reauthorise, Retry
+from connectors.sdk.errors import ConnectorError, Fatal, Reauthorise, Retry
 from lib.crypto import Secret
 from lib.ids import new_id
 
@@ -32,8 +32,22 @@ def fresh_access_token(connection: Connection, *, rejected: Secret | None = None
 
     ``rejected`` is a token the other side just refused: it is renewed although its time is not over. Call it
     outside a transaction. Raises ``Reauthorise`` when a person has to sign in again (the connection is marked
-    as disconnected), ``Retry`` or ``RateLimited`` when the provider cannot be asked just now.
+    as disconnected), ``Retry`` or ``RateLimited`` when the provider cannot be asked just now; all of them are
+    ``signing_in``.
     """
+    try:
+        return _fresh(connection, rejected)
+    except ConnectorError as error:
+        error.signing_in = True
+        raise
+
+
+def expires_soon(expires_at: datetime | None) -> bool:
+    """Whether a token that ends then is renewed now; one without an end is used until it is refused."""
+    return expires_at is not None and expires_at - timezone.now() < EARLY
+
+
+def _fresh(connection: Connection, rejected: Secret | None) -> Secret:
     end = time.monotonic() + WAIT_SECONDS
     waited = False
     while time.monotonic() < end:
@@ -52,13 +66,9 @@ def fresh_access_token(connection: Connection, *, rejected: Secret | None = None
             continue
         return _renewed(row, owner, rejected)
     raise Retry(
-        "Somebody else is renewing the access and did not finish. It is tried again.", may_have_arrived=False
+        "Somebody else is renewing the access and did not finish. Try again a little later.",
+        may_have_arrived=False,
     )
-
-
-def expires_soon(expires_at: datetime | None) -> bool:
-    """Whether a token that ends then is renewed now; one without an end is used until it is refused."""
-    return expires_at is not None and expires_at - timezone.now() < EARLY
 
 
 def _row(connection: Connection) -> Connection:

@@ -13,9 +13,13 @@ if TYPE_CHECKING:
 
 
 class ConnectorError(Exception):
-    """Talking to the other system failed. `code` names the kind where errors are stored."""
+    """Talking to the other system failed. `code` names the kind where errors are stored.
+
+    `signing_in` says that it failed at the credentials, before or instead of the call itself.
+    """
 
     code: ClassVar[str] = "error"
+    signing_in: bool = False
 
     def __init__(self, sentence: str, *, status: int | None = None, may_have_arrived: bool = True) -> None:
         super().__init__(sentence)

@@ -13,7 +13,7 @@ import orjson
 
 from connectors.sdk.errors import ConnectorError, DataError, Fatal, RateLimited, Reauthorise, Retry, Unknown
 from connectors.sdk.json import Json
-from lib.http import BadAddress, EgressError, RedirectLoop, Refused, TooLarge, Unreachable
+from lib.http import BadAddress, EgressError, NeverReachable, RedirectLoop, Refused, TooLarge, Unreachable
 
 LONGEST_WAIT = 3600.0  # seconds; whoever asks for more is asked again after this
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -73,11 +73,11 @@ def from_egress(error: EgressError, *, method: str) -> ConnectorError:
     sentence = str(error)
     if isinstance(error, BadAddress) and not error.may_have_arrived:
         return DataError(sentence, may_have_arrived=False)
-    if isinstance(error, Unreachable):
+    if isinstance(error, Unreachable) and not isinstance(error, NeverReachable):
         return Retry(sentence, may_have_arrived=error.may_have_arrived)
     if error.may_have_arrived and method.upper() not in READING:
         return Unknown(f"{sentence} It may have happened: check before repeating.")
-    if isinstance(error, Refused):
+    if isinstance(error, Refused | NeverReachable):
         return Fatal(sentence, may_have_arrived=False)
     if isinstance(error, TooLarge | BadAddress | RedirectLoop):
         return Fatal(sentence)

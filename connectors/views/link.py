@@ -6,18 +6,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import membership, workspace_view
+from accounts.access import workspace_view
+from accounts.models import Membership
 from accounts.roles import Role
 from connectors.addresses import host_of
-from connectors.models import AuthKind, Connection, ConnectionDraft, LinkAttempt
-from connectors.oauth.attempts import NotLinked, begin, finish, open_attempt
+from connectors.models import AuthKind, Connection, ConnectionDraft
+from connectors.oauth.attempts import NotLinked, begin, ended, finish, open_attempt
 
 
 @never_cache
@@ -45,26 +46,44 @@ def start(request: Any, connection_id: str) -> HttpResponse:
 @require_GET
 @login_required
 def complete(request: Any) -> HttpResponse:
-    """Finish linking: the person comes back from a provider with a code or a refusal."""
+    """Finish linking: the person comes back from a provider with a code or a refusal.
+
+    Its own address holds the code, so it leads away as soon as that is used: to the connection, or to why not.
+    """
     try:
         attempt = finish(request=request, user=request.user)
     except NotLinked as problem:
-        return _not_linked(request, problem)
+        if problem.attempt:
+            return redirect("connectors:not_linked", problem.attempt.pk)
+        return _stray(request, str(problem))
     name = attempt.connection.name
     messages.success(request, _("Account linked to “%(name)s”.") % {"name": name})
     return HttpResponseRedirect(attempt.return_to or _page_of(attempt.connection))
 
 
-def _not_linked(request: Any, problem: NotLinked) -> HttpResponse:
-    attempt: LinkAttempt | None = problem.attempt
-    if attempt is None:
-        waiting = open_attempt(request.user)
-        context = {"sentence": str(problem), "back_url": waiting.return_to if waiting else ""}
-        return render(request, "connections/link_failed_bare.html", context, status=400)
+@never_cache
+@require_GET
+@login_required
+def not_linked(request: Any, attempt_id: str) -> HttpResponse:
+    """Why an account was not linked, for the person who tried; it can be read again."""
+    found = ended(attempt_id, request.user)
+    if found is None:
+        raise Http404
+    attempt, sentence = found
     connection = attempt.connection
-    request.member = membership(request.user, connection.workspace.slug)
-    request.workspace = request.member.workspace
-    return _failed(request, str(problem), connection, attempt.return_to)
+    members = Membership.objects.select_related("workspace").filter(user=request.user)
+    member = members.filter(workspace=connection.workspace_id).first()
+    if connection.deleted_at or member is None or not member.can(Role.BUILDER):
+        return _stray(request, sentence)
+    request.member, request.workspace = member, member.workspace
+    return _failed(request, sentence, connection, attempt.return_to)
+
+
+def _stray(request: Any, sentence: str) -> HttpResponse:
+    """The page without a connection to go back to."""
+    waiting = open_attempt(request.user)
+    context = {"sentence": sentence, "back_url": waiting.return_to if waiting else ""}
+    return render(request, "connections/link_failed_bare.html", context, status=400)
 
 
 def _failed(request: Any, sentence: str, connection: Connection, back: str) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.roles import Role
 from connectors.addresses import host_of
-from connectors.models import Connection, ConnectionDraft
+from connectors.models import AuthKind, Connection, ConnectionDraft, ConnectionStatus
 from connectors.oauth.backend import redirect_uri
 from connectors.views import journey as journeys
 from connectors.views.journey import Journey
@@ -200,4 +200,8 @@ def _testing(journey: Journey) -> dict[str, Any]:
     bad = any(check["level"] == "bad" for check in checks)
     again = test | {"label": _("Test again"), "primary": bad, "busy": _("Testing…")}
     done = finish | {"label": _("Finish anyway") if bad else _("Done"), "primary": not bad}
+    connection = journey.desk.connection
+    if connection and connection.auth == AuthKind.OAUTH2 and connection.status == ConnectionStatus.BROKEN:
+        sign_in = {"label": _("Sign in again"), "action": journey.desk.link_url, "primary": True}
+        return {"kind": "form", "checks": checks, "buttons": [sign_in, again | {"primary": False}, done]}
     return {"kind": "form", "checks": checks, "buttons": [again, done] if bad else [done, again]}

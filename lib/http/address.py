@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any, NamedTuple
 
-from lib.http.errors import Refused, TimedOut, Unreachable
+from lib.http.errors import NeverReachable, Refused, TimedOut, Unreachable
 
+# What resolvers answer when there is no such name, or a name without an address (not on every system).
+_NO_SUCH_NAME = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 _IPV4_WALLS = tuple(
     (IPv4Network(network), kind)
     for network, kind in (
@@ -101,8 +103,8 @@ class Address(NamedTuple):
 def check_host(host: str, port: int, policy: EgressPolicy, *, timeout: float = 10.0) -> list[Address]:
     """The addresses a host stands for, all of them checked; connect to these and to no freshly resolved ones.
 
-    Raises Refused if any of them is walled off, Unreachable if the name is unknown, TimedOut if the lookup
-    takes longer than `timeout` seconds.
+    Raises Refused if any of them is walled off, NeverReachable if there is no such name, Unreachable if it
+    cannot be told just now, TimedOut if the lookup takes longer than `timeout` seconds.
     """
     addresses = _resolve(host, port, timeout)
     if not policy.lets_through(host, port):
@@ -137,13 +139,18 @@ def _embedded(address: IPv6Address) -> IPv4Address | None:
 def _resolve(host: str, port: int, timeout: float) -> list[Address]:
     found = _look_up(host, port, timeout)
     if isinstance(found, UnicodeError):
-        raise Unreachable(f"“{host[:80]}” cannot be the name of a host. Check the address.")
+        raise NeverReachable(f"“{host[:80]}” cannot be the name of a host. Check the address.")
+    if isinstance(found, OSError) and found.errno in _NO_SUCH_NAME:
+        raise NeverReachable(f"No host named {host} was found. Check the address for a typing mistake.")
     if isinstance(found, OSError):
-        raise Unreachable(f"No host named {host} was found. Check the address for a typing mistake.")
+        raise Unreachable(
+            f"The name {host} could not be looked up just now. Nothing was sent. Try again a little later, and "
+            "check the network's name server if it stays so."
+        )
     known = (socket.AF_INET, socket.AF_INET6)
     addresses = [Address(entry[4][0], port, entry[0], entry[4]) for entry in found if entry[0] in known]
     if not addresses:
-        raise Unreachable(f"The host {host} has no address that Flowyard can connect to.")
+        raise NeverReachable(f"The host {host} has no address that Flowyard can connect to.")
     return list(dict.fromkeys(addresses))
 
 

@@ -17,12 +17,14 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from lib.http.address import Address, EgressPolicy, check_host
 from lib.http.budget import Budget, BudgetedSocket
-from lib.http.errors import Unreachable
+from lib.http.errors import NeverReachable, Unreachable
 
 CONNECT_SECONDS = 10.0  # for one address, so that a dead one leaves time for the next
 # Servers close idle connections after two seconds or more; one that was idle for longer might close under a
 # request.
 IDLE_SECONDS = 1.5
+# OpenSSL's X509_V_ERR_…: no issuer found (2, 20), self-signed, alone or in the chain (18, 19), no first link (21).
+_NOBODY_VOUCHES = frozenset({2, 18, 19, 20, 21})
 
 
 class _Guarded:
@@ -54,13 +56,16 @@ class GuardedTLSConnection(_Guarded, HTTPSConnection):
     """An HTTPS connection to a checked address."""
 
     def connect(self) -> None:
-        """Connects and shakes hands. Raises Unreachable if the certificate or the handshake fails."""
+        """Connects and shakes hands.
+
+        Raises NeverReachable if the certificate is not valid, Unreachable if the handshake fails otherwise.
+        """
         try:
             super().connect()
         except ssl.SSLCertVerificationError as error:
-            raise Unreachable(
+            raise NeverReachable(
                 f"The certificate of {self.host} is not valid for it: {error.verify_message.rstrip('.')}. "
-                "Nothing was sent. Check the address, or ask the server's owner to renew the certificate."
+                f"Nothing was sent. Check the address, or ask the server's owner {_mending(error)}."
             ) from None
         except TimeoutError:
             raise self.budget.over(self.host) from None
@@ -139,6 +144,13 @@ def _connect(addresses: list[Address], host: str, budget: Budget, options: Any) 
         f"{host} {problem} on port {addresses[0].port}. Nothing was sent. Check the address, and that the "
         "server is running."
     )
+
+
+def _mending(error: ssl.SSLCertVerificationError) -> str:
+    """What the owner of a server does about its certificate."""
+    if error.verify_code in _NOBODY_VOUCHES:
+        return "for a certificate of a public authority, with all that stand between"
+    return "to renew the certificate"
 
 
 def _why(error: OSError) -> str:

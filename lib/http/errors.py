@@ -53,6 +53,13 @@ class Unreachable(EgressError):
         return False
 
 
+class NeverReachable(Unreachable):
+    """No connection comes about however often it is tried (no such name, a certificate that is not valid):
+
+    Mend the address or the server.
+    """
+
+
 class TimedOut(EgressError):
     """The total time was over before the whole answer was here."""
 

@@ -33,6 +33,14 @@ def consent(url: str) -> str:
     return f"{back.path}?{back.query}"
 
 
+def arrive(client: Client, back: str) -> Any:
+    """Come back from the provider; return the page at its end, or the way on to where it was begun."""
+    page = client.get(back)
+    if page.status_code == 302 and page["Location"].startswith("/connect/failed/"):
+        return client.get(page["Location"])
+    return page
+
+
 def link(client: Client, connection: Connection, query: str = "") -> Any:
     """Walk all the way; return the page at its end."""
-    return client.get(consent(leave(client, connection, query)))
+    return arrive(client, consent(leave(client, connection, query)))

@@ -16,7 +16,7 @@ from django.utils import timezone
 from connectors.models import Connection, ConnectionDraft, ConnectionStatus, LinkAttempt
 from connectors.sdk.request import Request
 from connectors.vault import open_client
-from tests.connectors.linking import consent, leave, link
+from tests.connectors.linking import arrive, consent, leave, link
 from tests.connectors.oauth_server import OAuthServer
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_another_verifier_is_refused_by_the_server(bob: Client, linked: Any) -> 
     attempt = LinkAttempt.objects.get()
     attempt.kept = {**attempt.kept, "connect_code_verifier": "x" * 43}
     attempt.save()
-    page = bob.get(back)
+    page = arrive(bob, back)
     assert page.status_code == 400 and "code_verifier" in page.content.decode()
     assert again(connection).status == ConnectionStatus.UNLINKED
 
@@ -122,20 +122,40 @@ def test_a_state_that_was_never_given_is_refused(bob: Client, linked: Any, query
 
 def test_a_state_works_once(bob: Client, linked: Any, oauth: OAuthServer) -> None:
     back = consent(leave(bob, linked()))
-    assert bob.get(back).status_code == 302
-    page = bob.get(back)
+    assert bob.get(back)["Location"].startswith("/w/acme/")
+    page = arrive(bob, back)
     assert page.status_code == 400 and "answered already" in page.content.decode()
     assert len(oauth.seen("/token")) == 1
 
 
-def test_a_reload_of_a_refusal_does_not_say_that_it_was_finished(
-    bob: Client, linked: Any, oauth: OAuthServer
-) -> None:
+def test_a_reload_of_a_refusal_tells_the_same_again(bob: Client, linked: Any, oauth: OAuthServer) -> None:
     oauth.tell(authorize={"error": "access_denied"})
     back = consent(leave(bob, linked()))
-    assert "access was not allowed" in bob.get(back).content.decode()
-    text = bob.get(back).content.decode()
-    assert "finished" not in text and "answered already" in text and "Link again" in text
+    for _ in range(2):
+        text = arrive(bob, back).content.decode()
+        assert "access was not allowed" in text and "Link again" in text
+
+
+def test_a_used_code_leaves_the_address_of_a_failure(
+    bob: Client, linked: Any, oauth: OAuthServer, people: SimpleNamespace
+) -> None:
+    oauth.tell(token={"raw": "the code is too old", "type": "text/plain", "status": 400})
+    back = consent(leave(bob, linked()))
+    code, state = (parse_qs(urlsplit(back).query)[name][0] for name in ("code", "state"))
+    leads = bob.get(back)
+    assert leads.status_code == 302
+    why = leads["Location"]
+    assert urlsplit(why).query == "" and code not in why and state not in why
+    pages = [bob.get(why).content.decode() for _ in range(2)]
+    assert all("the code is too old" in page and "Link again" in page for page in pages)
+    assert len(oauth.seen("/token")) == 1, "a reload asks nobody"
+    bob.force_login(people.alice)
+    assert bob.get(why).status_code == 404
+
+
+def test_an_attempt_that_waits_has_not_failed(bob: Client, linked: Any) -> None:
+    leave(bob, linked())
+    assert bob.get(f"/connect/failed/{LinkAttempt.objects.get().pk}/").status_code == 404
 
 
 def test_a_tampered_state_leads_back_to_the_own_wizard_alone(
@@ -158,7 +178,7 @@ def test_a_tampered_state_leads_back_to_the_own_wizard_alone(
 def test_an_old_state_has_ended(bob: Client, linked: Any, oauth: OAuthServer) -> None:
     back = consent(leave(bob, linked()))
     LinkAttempt.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    page = bob.get(back)
+    page = arrive(bob, back)
     assert page.status_code == 400 and "30 minutes" in page.content.decode()
     assert not oauth.seen("/token")
 
@@ -188,7 +208,9 @@ def test_a_role_taken_away_meanwhile_is_respected(bob: Client, linked: Any, peop
     connection = linked()
     back = consent(leave(bob, connection))
     Membership.objects.filter(user=people.bob).update(role="viewer")
-    assert bob.get(back).status_code == 400
+    page = arrive(bob, back)
+    assert page.status_code == 400 and "Your role in this workspace was changed" in page.content.decode()
+    assert "Link again" not in page.content.decode()
     assert again(connection).status == ConnectionStatus.UNLINKED
 
 
@@ -206,7 +228,9 @@ def test_a_connection_deleted_meanwhile_gets_no_tokens(
 
 BAD_ANSWERS = [
     ({"raw": "nope", "type": "text/plain", "status": 200}, "cannot be used"),
-    ({"raw": "nope", "type": "text/plain", "status": 400}, "refused"),
+    ({"raw": "nope\x1b[2J\u202e\n!", "type": "text/plain", "status": 400}, "refused: “nope [2J !”."),
+    ({"raw": "not <i>yours</i>", "type": "text/plain", "status": 400}, "“not &lt;i&gt;yours&lt;/i&gt;”"),
+    ({"raw": "w" * 300, "type": "text/plain", "status": 400}, f"“{'w' * 199}…”"),
     ({"raw": '{"access_token": ', "status": 200}, "cannot be used"),
     ({"raw": "[]", "status": 200}, "cannot be used"),
     ({"raw": "null", "status": 200}, "cannot be used"),
@@ -238,6 +262,17 @@ def test_a_bad_token_answer_is_told(
     assert page.status_code == 400, page.content.decode()
     assert words in page.content.decode()
     assert again(connection).status == ConnectionStatus.UNLINKED
+
+
+def test_a_provider_that_quotes_what_was_sent_is_not_quoted(
+    bob: Client, linked: Any, oauth: OAuthServer
+) -> None:
+    back = consent(leave(bob, linked()))
+    code = parse_qs(urlsplit(back).query)["code"][0]
+    raw = f"no client with canary-client-secret-7431 may use {code}"
+    oauth.tell(token={"raw": raw, "type": "text/plain", "status": 400})
+    text = arrive(bob, back).content.decode()
+    assert "no client with ****** may use ******" in text
 
 
 @pytest.mark.parametrize("given", [None, "soon", "", -5, 0, True, [], "1e400", "3600"])
@@ -279,7 +314,7 @@ def test_an_endpoint_the_install_no_longer_allows_is_not_asked(
     connection = linked()
     back = consent(leave(bob, connection))
     settings.EGRESS_ALLOW = ()
-    page = bob.get(back)
+    page = arrive(bob, back)
     assert page.status_code == 400 and f"FLOWYARD_EGRESS_ALLOW={oauth.host}" in page.content.decode()
     assert not oauth.seen("/token")
 

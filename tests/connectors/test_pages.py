@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from connectors import usage
 from connectors.models import AuthKind, Connection, ConnectionStatus, InstalledConnector
@@ -157,3 +158,42 @@ def test_an_account_that_is_not_linked_is_told(bob: Client, linked: Any) -> None
     text = bob.post(f"/w/acme/connections/{connection.pk}/test").content.decode()
     assert "is not linked yet" in text
     assert Connection.objects.get().status == ConnectionStatus.UNLINKED
+
+
+REFUSED = {"raw": "The grant was withdrawn by its owner", "type": "text/plain", "status": 400}
+
+
+def after_a_test_with_an_old_token(bob: Client, linked: Any, *, ended: bool) -> str:
+    """Test a connection whose token the API refuses; ``ended`` ones are renewed before they are sent."""
+    row = linked()
+    row.secrets = {**row.secrets, "access_token": "old-access", "refresh_token": "old-refresh"}
+    row.token_expires_at = timezone.now() if ended else None
+    row.status = ConnectionStatus.WORKS
+    row.save()
+    return bob.post(f"/w/acme/connections/{row.pk}/test").content.decode()
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_sign_in_that_has_ended_is_told_as_such(
+    bob: Client, linked: Any, oauth: OAuthServer, ended: bool
+) -> None:
+    oauth.tell(token=REFUSED)
+    text = after_a_test_with_an_old_token(bob, linked, ended=ended)
+    row = Connection.objects.get()
+    assert row.status == ConnectionStatus.BROKEN and row.secrets["access_token"] == "old-access"
+    assert "“The grant was withdrawn by its owner”. Sign in again. (400)" in row.status_reason
+    assert "<b>Sign in</b>" in text and "<b>Reach the server</b>" not in text
+    assert "withdrawn by its owner" in text and "Reconnect" in text
+
+
+@pytest.mark.parametrize("ended", [True, False])
+@pytest.mark.parametrize("how", [{"raw": "busy", "status": 503}, {"raw": "", "status": 429}])
+def test_a_provider_that_is_busy_changes_nothing_of_the_connection(
+    bob: Client, linked: Any, oauth: OAuthServer, how: dict[str, Any], ended: bool
+) -> None:
+    oauth.tell(token=how)
+    text = after_a_test_with_an_old_token(bob, linked, ended=ended)
+    row = Connection.objects.get()
+    assert (row.status, row.status_reason) == (ConnectionStatus.WORKS, "")
+    assert row.secrets["access_token"] == "old-access"
+    assert "<b>Sign in</b>" in text and "Try again a little later." in text and "Reconnect" not in text

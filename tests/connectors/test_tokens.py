@@ -22,6 +22,7 @@ from connectors.sdk.request import Request
 from connectors.vault import open_client
 from lib.crypto import Secret
 from tests.connectors.oauth_server import ROOT, OAuthServer
+from tests.lib.http.servers import answer, certificate, sending, serve
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +105,12 @@ FAILURES = [
     ({"raw": "not json", "status": 200}, Retry),
     ({"raw": "{}", "status": 200}, Retry),
     ({"raw": '{"access_token": "has space"}', "status": 200}, Retry),
-    ({"raw": '{"error": "invalid_request"}', "status": 400}, Fatal),
+    ({"raw": '{"error": "invalid_request"}', "status": 400}, Reauthorise),
+    ({"raw": '{"error": "bad_refresh_token"}', "status": 200}, Reauthorise),
+    ({"raw": '{"error": "temporarily_unavailable"}', "status": 400}, Retry),
+    ({"raw": "invalid_grant", "type": "text/plain", "status": 400}, Reauthorise),
+    ({"raw": "", "status": 403}, Reauthorise),
+    ({"raw": "too slow", "type": "text/plain", "status": 408}, Retry),
 ]
 
 
@@ -123,6 +129,37 @@ def test_a_failed_renewal_never_touches_the_tokens(
     assert (row.status == ConnectionStatus.BROKEN) == (kind is Reauthorise)
     if kind is Reauthorise:
         assert row.status_reason == str(caught.value)[:500]
+
+
+def test_a_refusal_in_plain_words_is_quoted_without_what_is_secret(linked: Any, oauth: OAuthServer) -> None:
+    connection = with_tokens(linked(), seconds=1, refresh_token="canary-refresh-88")
+    raw = "The sign-in\r\n\x07of canary-refresh-88 has been \u202eended. " + "And so on. " * 50
+    oauth.tell(token={"raw": raw, "type": "text/plain", "status": 400})
+    with pytest.raises(Reauthorise):
+        fresh_access_token(connection)
+    reason = stored(connection).status_reason
+    assert "“The sign-in of ****** has been ended. And so on." in reason and len(reason) < 300
+    assert reason.endswith("…”. Sign in again. (400)")
+
+
+@pytest.mark.parametrize(
+    "token_url",
+    ["https://nowhere.invalid/token", "https://localhost:{port}/token"],
+    ids=["name", "certificate"],
+)
+def test_an_address_that_never_answers_is_not_asked_again(
+    linked: Any, settings: Any, tmp_path: Any, token_url: str
+) -> None:
+    connection = with_tokens(linked(), seconds=1)
+    tls, _ = certificate(tmp_path, "localhost")
+    with serve(sending(answer()), host="localhost", tls=tls) as server:
+        settings.EGRESS_ALLOW = (f"localhost:{server.port}",)
+        url = token_url.format(port=server.port)
+        Connection.objects.update(options={**connection.options, "token_url": url})
+        with pytest.raises(Fatal, match=r"No host named|certificate of a public authority"):
+            fresh_access_token(connection)
+    row = stored(connection)
+    assert row.status == ConnectionStatus.WORKS and row.secrets == connection.secrets
 
 
 def test_a_provider_that_cannot_be_reached_is_asked_later(

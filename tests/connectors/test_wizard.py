@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from connectors.models import Connection, ConnectionDraft, ConnectionStatus
 from connectors.services import create_connection
@@ -218,6 +219,23 @@ def test_the_whole_way_with_an_account(bob: Client, oauth: OAuthServer) -> None:
     assert "Test again" in walk.text and "The credentials were not refused." in walk.text
     walk.page = bob.post(walk.url, {"part": "test", "do": "finish"})
     assert walk.page["Location"] == f"/w/acme/connections/{row.pk}/"
+
+
+def test_a_sign_in_that_has_ended_is_renewed_from_the_test(bob: Client, oauth: OAuthServer) -> None:
+    walk = to_credentials(bob, "oauth2", oauth.url).send(**oauth.settings())
+    row, draft = Connection.objects.get(), ConnectionDraft.objects.get()
+    link(bob, row, f"?draft={draft.pk}")
+    walk = Walk(bob, walk.url).send()
+    Connection.objects.update(token_expires_at=timezone.now())
+    oauth.tell(token={"raw": "invalid_grant", "type": "text/plain", "status": 400})
+    walk.page = bob.post(walk.url, {"part": "test", "do": "test"})
+    assert "“invalid_grant”" in walk.text and "Sign in again" in walk.text
+    assert f'formaction="/connect/acme/{row.pk}/start?draft={draft.pk}"' in walk.text
+    oauth.tell(token=None)
+    assert link(bob, row, f"?draft={draft.pk}")["Location"] == walk.url
+    assert Walk(bob, walk.url).part == "test"
+    walk.page = bob.post(walk.url, {"part": "test", "do": "test"})
+    assert "The credentials were not refused." in walk.text and "Sign in again" not in walk.text
 
 
 def test_a_refused_consent_leads_back_into_the_wizard(bob: Client, oauth: OAuthServer) -> None:

@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from connectors.sdk.errors import ConnectorError, DataError, Fatal, RateLimited, Reauthorise, Retry, Unknown
 from connectors.sdk.outcome import LONGEST_WAIT, classify, from_egress, retry_after, words_of
-from lib.http import BadAddress, Broken, EgressError, RedirectLoop, Refused, TimedOut, TooLarge, Unreachable
+from lib.http import (
+    BadAddress,
+    Broken,
+    EgressError,
+    NeverReachable,
+    RedirectLoop,
+    Refused,
+    TimedOut,
+    TooLarge,
+    Unreachable,
+)
 
 TABLE = [
     (301, "GET", DataError), (304, "GET", DataError), (400, "GET", DataError), (401, "GET", Reauthorise),
@@ -122,6 +132,7 @@ NETWORK: list[tuple[EgressError, type[ConnectorError], type[ConnectorError]]] = 
     (BadAddress("s"), DataError, DataError),
     (Refused("h", 1, "a private address"), Fatal, Fatal),
     (Unreachable("s"), Retry, Retry),
+    (NeverReachable("s"), Fatal, Fatal),
     (TimedOut("s", may_have_arrived=False), Retry, Retry),
     (TimedOut("s", may_have_arrived=True), Retry, Unknown),
     (Broken("s"), Retry, Unknown),

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.http import EgressError, EgressPolicy, OutgoingRequest, Refused, Unreachable, check_host, send
+from lib.http import (
+    EgressError,
+    EgressPolicy,
+    NeverReachable,
+    OutgoingRequest,
+    Refused,
+    Unreachable,
+    check_host,
+    send,
+)
 from lib.http.address import wall
 
 from .conftest import Names
@@ -101,12 +110,25 @@ def test_the_guard_can_be_taken_away() -> None:
 
 
 def test_an_unknown_name_is_told_as_such() -> None:
-    with pytest.raises(Unreachable, match=r"No host named nowhere\.invalid was found"):
+    with pytest.raises(NeverReachable, match=r"No host named nowhere\.invalid was found"):
         check_host("nowhere.invalid", 80, EgressPolicy())
 
 
+@pytest.mark.parametrize("number", [socket.EAI_AGAIN, socket.EAI_FAIL, socket.EAI_SYSTEM])
+def test_a_name_that_cannot_be_looked_up_just_now_may_be_found_later(
+    monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def fails(*args: object, **kwargs: object) -> None:
+        raise socket.gaierror(number, "not now")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fails)
+    with pytest.raises(Unreachable, match="could not be looked up just now") as caught:
+        check_host("shop.example", 80, EgressPolicy())
+    assert not isinstance(caught.value, NeverReachable)
+
+
 def test_a_name_that_cannot_be_one_is_told_as_such() -> None:
-    with pytest.raises(Unreachable, match="cannot be the name of a host"):
+    with pytest.raises(NeverReachable, match="cannot be the name of a host"):
         check_host("a" * 70 + ".example", 80, EgressPolicy())
 
 
