@@ -17,6 +17,7 @@ from connectors.vault import provider_of, refresh_token_of
 _CLIENT_REFUSED = frozenset({"invalid_client", "unauthorized_client"})
 _JUST_NOW = frozenset({"unavailable", "malformed_response", "missing_claim"})
 _TRY_AGAIN = frozenset({408, 425})
+_NOT_THERE = frozenset({404, 405})  # the address is wrong or its server half started: nobody has said no
 
 
 def renew(connection: Connection) -> Granted:
@@ -57,6 +58,10 @@ def _meaning(error: SocialAuthBaseException, host: str) -> ConnectorError:
         return Fatal(f"The access could not be renewed: {error.detail}", may_have_arrived=False)
     if error.code in _JUST_NOW or status >= 500 or status in _TRY_AGAIN:
         return Retry(f"The access could not be renewed: {said} Try again a little later.{code}")
+    if status in _NOT_THERE and not name:
+        return Fatal(
+            f"The access could not be renewed: {said} Check the token address of the connection.{code}"
+        )
     if name in _CLIENT_REFUSED or (status == 401 and not isinstance(error, AuthCredentialError)):
         return Reauthorise(
             f"The client was not accepted: {said} Check client ID and secret, then sign in again.{code}"

@@ -111,6 +111,7 @@ FAILURES = [
     ({"raw": "invalid_grant", "type": "text/plain", "status": 400}, Reauthorise),
     ({"raw": "", "status": 403}, Reauthorise),
     ({"raw": "too slow", "type": "text/plain", "status": 408}, Retry),
+    ({"raw": "<h1>Not here</h1>", "type": "text/html", "status": 404}, Fatal),
 ]
 
 
