@@ -119,14 +119,14 @@ interface RowProps {
 function Row({ command, letters, onChange, children }: RowProps) {
   const keys = shownOf(command);
   const list = keys.map((key) => <Caps key={key} of={key} off={!letters && isCharacter(key.replace("Shift+?", "?"))} />);
-  const now = keys.map(inWords).join(", ") || t("no key");
   return (
     <div>
       <dt>
         {command.fixed ? (
           list
         ) : (
-          <button type="button" className="cv-key-now" data-key-of={command.id} aria-label={t("Change the key of “{command}”, now {key}", { command: command.title, key: now })} onClick={onChange}>
+          <button type="button" className="cv-key-now" data-key-of={command.id} onClick={onChange}>
+            <span className="visually-hidden">{t("Change the key of “{command}”, now", { command: command.title })} </span>
             {keys.length ? list : <span className="cv-key-none">{t("no key")}</span>}
           </button>
         )}
