@@ -16,8 +16,8 @@ from designer.environments import values_of
 from designer.models import Environment, Flow, Sample
 from designer.steps.kind import rows_of
 from designer.steps.table import KINDS
-from lib.expressions import ExpressionProblem, compile_expression, compile_template
-from lib.fields import Field, FieldType, dig
+from lib.expressions import ExpressionProblem, compile_expression, compile_json, compile_template
+from lib.fields import Field, FieldType, dig, is_json
 
 MAX_BYTES = 64 * 1024
 SHOWN = 120
@@ -247,7 +247,11 @@ def values_now(fields: Iterable[Field], settings: Mapping[str, Any], known: Know
         bare = one.type is FieldType.EXPRESSION
         if isinstance(source, str) and (bare or (one.type is FieldType.TEMPLATE and "{{" in source)):
             seen = known.at(one.name)
-            text, fine = value_now(source, seen, bare=bare) if source.strip() else ("", True)
+            text, fine = (
+                value_now(source, seen, bare=bare, as_json=is_json(one, settings))
+                if source.strip()
+                else ("", True)
+            )
             if fine or not _is_early(source, known):
                 found[one.name] = text
     return found
@@ -258,10 +262,14 @@ def _is_early(source: str, known: Known) -> bool:
     return any(name in source for name, value in known.inner.items() if value is None)
 
 
-def value_now(source: str, known: Known, *, bare: bool) -> tuple[str, bool]:
-    """What an expression (``bare``) or a text with ``{{ }}`` gives for the sample, short, and whether it gives it."""
+def value_now(source: str, known: Known, *, bare: bool, as_json: bool = False) -> tuple[str, bool]:
+    """What an expression (``bare``) or a text with ``{{ }}`` gives for the sample, short, and whether it gives it.
+
+    ``as_json`` says that the text is JSON with ``{{ }}`` in it.
+    """
     try:
-        value = (compile_expression if bare else compile_template)(source).evaluate(known.scope())
+        compiled = compile_expression if bare else compile_json if as_json else compile_template
+        value = compiled(source).evaluate(known.scope())
     except ExpressionProblem as problem:
         return str(problem), False
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

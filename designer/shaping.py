@@ -6,7 +6,7 @@ from designer.panel import Panel, with_settings
 from designer.samples import Known
 from designer.steps.kind import text_of
 from designer.steps.shape import taken_from
-from lib.expressions import ExpressionProblem, compile_template
+from lib.expressions import ExpressionProblem, compile_json
 from lib.words import N_
 from lib.words import gettext as _
 
@@ -30,7 +30,7 @@ def shaped(panel: Panel, known: Known) -> Panel:
     if not known.from_sample:
         raise NotShaped(_(NO_SAMPLE) % {"name": known.first} if known.first else _(NOTHING_KNOWN))
     try:
-        value = compile_template(text_of(panel.settings, "body")).evaluate(known.scope())
+        value = compile_json(text_of(panel.settings, "body")).evaluate(known.scope())
     except ExpressionProblem as problem:
         raise NotShaped(
             _("The content gives nothing for the sample: %(problem)s") % {"problem": problem}

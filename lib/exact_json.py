@@ -27,12 +27,13 @@ def exact_json(data: bytes | str) -> Any:
     if _LONG not in raw.translate(_DIGITS_TO_ZERO):
         return value
     try:  # slower, and only where there are many digits in a row
-        return json.loads(data, parse_int=_whole)
+        return json.loads(data, parse_int=whole)
     except RecursionError:
         return value
 
 
-def _whole(digits: str) -> int | str:
+def whole(digits: str) -> int | str:
+    """The number of these digits; the digits as a text where it is beyond 64 bits."""
     if len(digits) > 20:
         return digits
     number = int(digits)

@@ -21,7 +21,7 @@ from designer.steps.kind import (
     variable_problem,
 )
 from designer.steps.variables import response_variable, saves
-from lib.fields import Choice, Field, FieldType
+from lib.fields import Choice, Field, FieldType, ShowIf
 from lib.versions import order
 from lib.words import N_
 from lib.words import gettext as _
@@ -119,6 +119,7 @@ def _inputs(chosen: Mapping[str, Any]) -> Iterable[Field]:
                 required=entry.get("required") is True,
                 hint=str(entry.get("hint") or ""),
                 placeholder="{{ record.field }}",
+                json_when=ShowIf("operation", (chosen.get("key"),)) if entry.get("in") == "body" else None,
             )
 
 

@@ -84,6 +84,7 @@ REQUEST = Part(
             label=N_("Content of the message"),
             default="{{ record }}",
             show_if=ShowIf("body_kind", ("json", "text", "form"), also=ShowIf("method", WITH_BODY)),
+            json_when=ShowIf("body_kind", ("json",)),
         ),
         Field(
             name="batch_size",

@@ -68,6 +68,7 @@ KIND = may_fail(
                         label=N_("Content"),
                         default="{{ record }}",
                         hint=N_("The first answer of a run counts. Steps after this one still run."),
+                        json_when=_JSON,
                     ),
                     Field(
                         name="shape.kind",

@@ -9,7 +9,13 @@ evaluation may cost.
 from lib.expressions.errors import ExpressionError, ExpressionProblem, ExpressionSyntaxError
 from lib.expressions.functions import FUNCTIONS, TESTS
 from lib.expressions.functions.dates import moment_of
-from lib.expressions.program import Expression, Template, compile_expression, compile_template
+from lib.expressions.program import (
+    Expression,
+    Template,
+    compile_expression,
+    compile_json,
+    compile_template,
+)
 from lib.expressions.values import Json
 
 __all__ = [
@@ -22,6 +28,7 @@ __all__ = [
     "Json",
     "Template",
     "compile_expression",
+    "compile_json",
     "compile_template",
     "moment_of",
 ]

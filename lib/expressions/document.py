@@ -24,6 +24,11 @@ expression, such as `record.total > 100`. Every other field is text with express
 number stays a number, a list a list. Otherwise the result is text, in which nothing is empty and lists and
 objects are JSON.
 
+Where the content is JSON (an answer, the message of an HTTP step), it can be written out:
+`{{"name": {{{{ record.name }}}}, "note": "From {{{{ record.city }}}}"}}`. Without quotes the expression brings
+its value, within quotes its text; quotes and line ends in the data do no harm. Such a content begins with `{{`,
+`[` or `"`; anything else is a text.
+
 - **Fields and items:** `record.city`, `record['first name']`, `record.lines[0].sku`, `record.lines[-1]`,
   `record.lines[1:3]`.
 - **Values:** `'text'`, `12`, `1.5`, `true`, `false`, `none`, `[1, 2]`, `{{'key': 'value'}}`.

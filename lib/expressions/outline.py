@@ -8,6 +8,7 @@ from lib.expressions import limits
 from lib.expressions.errors import ExpressionProblem
 from lib.expressions.parse import parse_template
 from lib.expressions.tokens import Where, normalise
+from lib.expressions.written_json import json_tree
 
 
 class Some:
@@ -28,12 +29,15 @@ _BOOLEAN: Final = Some("boolean")
 
 
 def outline(source: str) -> Any:
-    """The value with :class:`Some` in the places that depend on data; `ANY` for what cannot be read."""
+    """The value of a JSON content, :class:`Some` where it depends on data; `ANY` for what cannot be read."""
     try:
         text = normalise(source, limits.MAX_TEMPLATE)
         parts = parse_template(text, Where(text))
+        written = json_tree(parts, Where(text))
     except ExpressionProblem:
         return ANY
+    if written is not None:
+        return _of(written)
     places = [part for part in parts if not isinstance(part, str)]
     if not places:
         return text

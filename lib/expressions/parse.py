@@ -12,7 +12,21 @@ from lib.expressions.tokens import ENVIRONMENT, RawToken, Where, lex, stream
 from lib.words import N_
 from lib.words import gettext as _
 
-Part = str | nodes.Expr  # a text between the places, or the expression in one place
+
+class Text(str):
+    """A text between the places, and where it begins in the source."""
+
+    __slots__ = ("offset",)
+    offset: int
+
+    @classmethod
+    def at(cls, offset: int, text: str) -> "Text":
+        made = cls(text)
+        made.offset = offset
+        return made
+
+
+Part = Text | nodes.Expr  # a text between the places, or the expression in one place
 
 _BEFORE = N_("Put an operator such as + ~ == and or | between two values.")
 
@@ -66,7 +80,7 @@ def parse_template(source: str, where: Where) -> list[Part]:
                     opened,
                 )
         else:
-            parts.append(token.text)
+            parts.append(Text.at(token.offset, token.text))
     if inside is not None:
         where.fail(_("“{{” is never closed. Add “}}” after the expression."), opened)
     return parts
@@ -88,7 +102,7 @@ def _parse(tokens: list[RawToken], end: int, where: Where, depth: int) -> nodes.
         where.fail(_("This is nested too deeply. Split it over several fields or steps."), start)
     if not parser.stream.eos:
         where.fail(*_unexpected(parser, tokens, end))
-    _check_depth(tree, where, depth)
+    check_depth(tree, where, depth)
     _locate(tree, where)
     return tree
 
@@ -164,7 +178,7 @@ def _unexpected(
     }, at
 
 
-def _check_depth(tree: nodes.Node, where: Where, limit: int) -> None:
+def check_depth(tree: nodes.Node, where: Where, limit: int) -> None:
     """Refuse a tree that evaluation could not walk down; done without recursion."""
     if tree_depth(tree) > limit:
         where.fail(_("This is nested too deeply. Split it over several fields or steps."), tree.lineno)

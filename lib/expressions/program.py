@@ -13,6 +13,7 @@ from lib.expressions.operators import join_code
 from lib.expressions.parse import parse_expression, parse_template
 from lib.expressions.tokens import Where, normalise
 from lib.expressions.values import Json
+from lib.expressions.written_json import json_tree
 from lib.words import gettext as _
 
 _CACHED = 2_048
@@ -122,10 +123,28 @@ def compile_template(source: str, escape: Callable[[Json], str] | None = None) -
         return Template(text, compile_tree(places[0], where, notes), notes, literal=literal, single=True)
     notes.stateful = True
     codes = [
-        _text_code(part) if isinstance(part, str) else _escaping(compile_tree(part, where, notes), escape)
+        _text_code(str(part))
+        if isinstance(part, str)
+        else _escaping(compile_tree(part, where, notes), escape)
         for part in parts
     ]
     return Template(text, join_code(codes, places[0].lineno), notes, literal=literal)
+
+
+@lru_cache(_CACHED)
+def compile_json(source: str) -> Template:
+    """Compile the content of a JSON body; raises ExpressionSyntaxError.
+
+    JSON written out (`{"name": {{ record.name }}}`) gives its value, one place alone the place's own value; what
+    begins as no JSON does is a text, as `compile_template` makes it.
+    """
+    text = normalise(source, limits.MAX_TEMPLATE)
+    where, notes = Where(text), Notes()
+    tree = json_tree(parse_template(text, where), where)
+    if tree is None:
+        return compile_template(source)
+    code = compile_tree(tree, where, notes)
+    return Template(text, code, notes, literal=is_literal(tree), single=True)
 
 
 def _escaping(code: Code, escape: Callable[[Json], str] | None) -> Code:

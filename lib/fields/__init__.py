@@ -6,7 +6,7 @@ from lib.fields.paths import dig, put
 from lib.fields.rows import SHAPE_TYPES
 from lib.fields.schema import json_schema
 from lib.fields.sources import Source, sources
-from lib.fields.visible import decisive, shown
+from lib.fields.visible import decisive, is_json, shown
 
 __all__ = [
     "SHAPE_TYPES",
@@ -21,6 +21,7 @@ __all__ = [
     "dig",
     "json_schema",
     "put",
+    "is_json",
     "shown",
     "sources",
 ]

@@ -13,7 +13,7 @@ from lib.fields import scalars
 from lib.fields.declare import Field, FieldType
 from lib.fields.paths import dig, put
 from lib.fields.rows import ROWS, clean_rows
-from lib.fields.visible import shown
+from lib.fields.visible import is_json, shown
 from lib.words import gettext as _
 from lib.words import told
 
@@ -48,7 +48,11 @@ def clean(fields: Iterable[Field], data: Any) -> tuple[dict[str, Any], Errors]:
         given = dig(value, field.name)
         new, found[field.name] = clean_field(field, copy.deepcopy(field.default) if given is None else given)
         put(value, field.name, new)
-    asked = (field for field in fields if shown(field.show_if, value))
+    asked = [field for field in fields if shown(field.show_if, value)]
+    for field in asked:
+        if is_json(field, value) and not found[field.name]:
+            message = scalars.json_problem(str(dig(value, field.name) or ""))
+            found[field.name] = {field.name: message} if message else {}
     return value, {path: message for field in asked for path, message in found[field.name].items()}
 
 

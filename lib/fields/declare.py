@@ -60,6 +60,7 @@ class Field:
     `name` is the key in the stored object; a dotted name ("paging.kind") reaches into an object. `label` and
     `hint` are sentences for people, `default` is plain JSON. `minimum` and `maximum` bound a number;
     `max_length` bounds the characters of a text. `one_line` says that Enter is no part of the text.
+    `json_when` says when a text with `{{ }}` is JSON, written out or one place alone.
     `offers` gives values that a text's box proposes while it is typed; others may be written, too.
     """
 
@@ -77,4 +78,5 @@ class Field:
     maximum: float | None = None
     max_length: int | None = None
     one_line: bool = False
+    json_when: ShowIf | None = None
     offers: Callable[[], tuple[str, ...]] | None = None

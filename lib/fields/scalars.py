@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from lib.exact_json import JSONDecodeError, exact_json
-from lib.expressions import ExpressionProblem, compile_expression, compile_template
+from lib.expressions import ExpressionProblem, compile_expression, compile_json, compile_template
 from lib.fields.declare import Field
 from lib.words import gettext as _
 from lib.words import told
@@ -64,6 +64,15 @@ def template_problem(source: str) -> str:
     """What keeps the text from being understood, with its place; empty when nothing does."""
     try:
         compile_template(source)
+    except ExpressionProblem as problem:
+        return placed(problem)
+    return ""
+
+
+def json_problem(source: str) -> str:
+    """The same for JSON that is written out with `{{ }}` in it."""
+    try:
+        compile_json(source)
     except ExpressionProblem as problem:
         return placed(problem)
     return ""

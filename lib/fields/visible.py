@@ -18,6 +18,11 @@ def shown(condition: ShowIf | None, value: Mapping[str, Any]) -> bool:
     return True
 
 
+def is_json(field: Field, value: Mapping[str, Any]) -> bool:
+    """Whether the field's text is JSON while the form holds `value`."""
+    return field.json_when is not None and shown(field.json_when, value)
+
+
 def decisive(fields: Iterable[Field]) -> frozenset[str]:
     """Names of the fields that others depend on: when one changes, the form looks different."""
     names = set()

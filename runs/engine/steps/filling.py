@@ -8,11 +8,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from connectors.sdk.errors import DataError
 from connectors.sdk.request import Request
 from designer.steps.kind import rows_of
-from lib.exact_json import JSONDecodeError, exact_json
-from lib.expressions import Template, compile_template
+from lib.expressions import Template, compile_json, compile_template
 from runs.engine.model import Json
 from runs.engine.text import as_json_text, as_text
 
@@ -41,12 +39,13 @@ class Filling:
     def of(cls, config: Mapping[str, Any]) -> Filling:
         """Compile the templates of an HTTP step's settings; what a draft holds of the wrong type is left out."""
         timeout = config.get("timeout")
+        kind = str(config.get("body_kind") or "none")
         return cls(
             path=compile_template(str(config.get("path") or ""), escape=escaped),
             query=_rows(config, "query"),
             headers=_rows(config, "headers"),
-            body_kind=str(config.get("body_kind") or "none"),
-            body=compile_template(str(config.get("body") or "")),
+            body_kind=kind,
+            body=(compile_json if kind == "json" else compile_template)(str(config.get("body") or "")),
             timeout=float(timeout) if timeout and isinstance(timeout, int | float) else USUAL_TIMEOUT,
         )
 
@@ -84,20 +83,8 @@ class Filling:
             return None
         if self.body_kind != "json":
             return self.body.evaluate(batch[0], now=now)
-        made = [self._json(names, now) for names in batch]
+        made = [self.body.evaluate(names, now=now) for names in batch]
         return as_json_text(made if batched else made[0])  # JSON text, so that a text value stays a text
-
-    def _json(self, names: Names, now: datetime) -> Json:
-        value = self.body.evaluate(names, now=now)
-        if self.body.is_single:
-            return value
-        try:
-            return exact_json(as_text(value))
-        except JSONDecodeError as error:
-            raise DataError(
-                f"The body is not JSON once it is filled in: {error.msg} in line {error.lineno}. "
-                "Put one expression in the body, or use | json for each value inside it."
-            ) from error
 
 
 def escaped(value: Json) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from connectors.sdk.extract import extract
 from connectors.sdk.request import Request
-from lib.expressions import Template, compile_template
+from lib.expressions import Template, compile_json, compile_template
 from runs.engine.model import Envelope, Json, Outcome
 from runs.engine.steps.base import Context
 from runs.engine.steps.filling import escaped
@@ -31,8 +31,9 @@ class Installed(Outside):
             if operation["key"] == wanted:
                 self.operation = operation
         given = self.config.get("inputs")
+        written = {one["name"] for one in self.operation.get("inputs", []) if one.get("in") == "body"}
         self.inputs = {
-            name: compile_template(str(value))
+            name: (compile_json if name in written else compile_template)(str(value))
             for name, value in (given.items() if isinstance(given, dict) else ())
             if value not in ("", None)
         }

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from designer.steps.shape import NOTHING, Shape, shape_of
-from lib.expressions import compile_template
+from lib.expressions import compile_json, compile_template
 from runs.engine.model import Envelope, Failure, Json, Outcome
 from runs.engine.steps.base import Each
 from runs.engine.text import as_json_text, as_text
@@ -25,6 +25,7 @@ class Respond(Each):
     shape: Shape | None = None
     headers: list[tuple[str, Any]] = field(default_factory=list)
     body: Any = None
+    is_text: bool = False
 
     def prepare(self) -> None:
         self.status = compile_template(str(self.config.get("status", 200)))
@@ -33,7 +34,9 @@ class Respond(Each):
             for row in self.config.get("headers", [])
             if row.get("name")
         ]
-        self.body = compile_template(str(self.config.get("body", "")))
+        body = str(self.config.get("body", ""))
+        self.is_text = self.config.get("body_kind") == "text"
+        self.body = compile_template(body) if self.is_text else compile_json(body)
         self.shape = shape_of(self.config)
 
     def one(self, envelope: Envelope, names: Mapping[str, Json], now: datetime, outcome: Outcome) -> None:
@@ -43,7 +46,6 @@ class Respond(Each):
                 message = "The status of the answer must be a number from 200 to 599."
                 outcome.failures.append(Failure(self.step, envelope, message, "status"))
                 return
-            text = self.config.get("body_kind") == "text"
             value = self.body.evaluate(names, now=now)
             if self.shape and (wrong := self.shape.mismatch(value)):
                 message = f"The answer has not the shape that “The content is” declares. {wrong}"
@@ -56,8 +58,8 @@ class Respond(Each):
                     [name, as_text(value.evaluate(names, now=now)).replace("\r", " ").replace("\n", " ")]
                     for name, value in self.headers
                 ],
-                "content_type": TEXT_TYPE if text else JSON_TYPE,
-                "body": as_text(value) if text or empty else as_json_text(value),
+                "content_type": TEXT_TYPE if self.is_text else JSON_TYPE,
+                "body": as_text(value) if self.is_text or empty else as_json_text(value),
             }
         outcome.emit("out", envelope)
 

@@ -126,6 +126,21 @@ def test_respond_keeps_the_first_answer_and_cannot_be_split_by_a_line_break():
     }
 
 
+@pytest.mark.parametrize(
+    ("body", "sent"),
+    [
+        ('{"id": {{ record.n }}, "by": "{{ record.who }}"}', '{"id":1,"by":"\\"Bob\\"\\n"}'),
+        ('{"who": {{ record.who }}}', '{"who":"\\"Bob\\"\\n"}'),
+        ('{"ok": true}', '{"ok":true}'),
+        ("Hello {{ record.n }}", '"Hello 1"'),
+    ],
+)
+def test_json_that_is_written_out_is_answered_as_json(body, sent):
+    world = World(flow({**START, "kind": "webhook"}, step("respond", body=body)))
+    world.run({"n": 1, "who": '"Bob"\n'})
+    assert world.store.answer["body"] == sent
+
+
 def test_a_status_that_is_none_fails_the_record_and_answers_nothing():
     world = World(flow({**START, "kind": "webhook"}, step("respond", status="{{ record.n }}", body="")))
     world.run({"n": "soon"})
