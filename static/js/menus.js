@@ -10,10 +10,20 @@ function close(menu, { refocus = false } = {}) {
 
 /** Moves the focus within an open menu; `step` is 1 or -1. */
 function move(menu, step) {
-  const items = [...menu.querySelectorAll(".popover a, .popover button, .popover input")];
+  const items = [...menu.querySelectorAll(".popover a, .popover button, .popover input, .popover select")];
   const at = items.indexOf(document.activeElement);
   items[(at + step + items.length) % items.length]?.focus();
 }
+
+// A menu that asks something is opened to answer it. `toggle` does not bubble, so it is caught on its way down.
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (!target.matches("details.menu[open]") || target.querySelector(".popover :focus")) return;
+    target.querySelector(".popover input:is([type=text], :not([type]))")?.focus();
+  },
+  true,
+);
 
 document.addEventListener("click", (event) => {
   for (const menu of openMenus()) if (!menu.contains(event.target)) close(menu);
@@ -29,7 +39,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     event.stopPropagation();
     close(menu, { refocus: true });
-  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !event.target.matches("select, textarea")) {
     event.preventDefault();
     move(menu, event.key === "ArrowDown" ? 1 : -1);
   }

@@ -88,12 +88,18 @@ def test_a_choice_that_redraws_the_form_loses_nothing_typed_before(desk: Page) -
 
 def test_menus_hold_their_forms(desk: Page) -> None:
     desk.goto("/w/demo/")
-    for name in ("New integration", "New flow"):
-        desk.locator("main summary").filter(has_text=name).click()
+    for button in ("New integration", "New flow"):
+        desk.locator("main summary").filter(has_text=button).click()
         menu = desk.locator("details[open] > .popover, details[open] > .popover-form").first
         form = desk.locator("details[open] .popover-form").first
         outer, inner = menu.bounding_box(), form.bounding_box()
         assert outer and inner and inner["width"] > 200 and inner["height"] > 60
         assert outer["y"] > 60, "it hangs below the button and pushes nothing away"
+        name = form.locator("[name=name]")
+        expect(name).to_be_focused()
+        for chooser in form.locator("select").all():
+            chooser.focus()
+            desk.keyboard.press("ArrowDown")
+            expect(chooser).to_be_focused()
         desk.keyboard.press("Escape")
         desk.goto("/w/demo/")
