@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from designer import paths
 from designer.steps.kind import Config, Facts, Part, StepKind
 from designer.steps.resources import METHODS, complaints, resources_of
@@ -26,6 +28,17 @@ def _ports(config: Config) -> tuple[str, ...]:
 
 def _brings(config: Config) -> dict[str, tuple[str, ...]]:
     return {one.port: paths.parameters(one.path) for one in resources_of(config)}
+
+
+def _adjust(before: Config, after: dict[str, Any], facts: Facts) -> dict[str, Any]:
+    """Another method brings what is usual for it, unless the body was chosen by hand."""
+    if before.get("method") == after.get("method") or (after.get("payload") is True) != _usual(before):
+        return after
+    return {**after, "payload": _usual(after)}
+
+
+def _usual(config: Config) -> bool:
+    return config.get("method") in ("POST", "PUT", "PATCH")
 
 
 KIND = StepKind(
@@ -100,4 +113,5 @@ KIND = StepKind(
     ports=_ports,
     check=complaints,
     brings=_brings,
+    adjust=_adjust,
 )

@@ -136,6 +136,22 @@ def test_another_operation_draws_the_form_anew(make_flow, post, northwind: Conne
     assert b'name="body"' in answer.content and detail["summary"] == "Northwind · POST /items"
 
 
+def test_a_method_with_a_body_takes_one_until_it_is_chosen_by_hand(make_flow, post) -> None:
+    trigger = {"method": "GET", "path": "/orders", "query": [], "payload": False, "payload_name": "payload"}
+    flow = make_flow(document(step("1", "api", "API request", **trigger)))
+
+    def after(method: str, held: dict[str, Any]) -> bool:
+        told_ = told(
+            post(flow, {"part": "address", "config": json.dumps(held), "method": method, "path": "/orders"})
+        )
+        return bool(told_["config"]["payload"])
+
+    assert after("POST", trigger) is True
+    assert after("GET", {**trigger, "method": "POST", "payload": True}) is False
+    assert after("PUT", {**trigger, "method": "POST"}) is False, "switched off by hand"
+    assert after("DELETE", {**trigger, "payload": True}) is True, "switched on by hand"
+
+
 def test_the_part_paging_comes_and_goes(make_flow, post, northwind: Connection) -> None:
     flow = make_flow(reading(northwind.pk))
     answer = post(flow, request_part(use="records"))
