@@ -22,8 +22,9 @@ export function words(time, now) {
   return time.toDateString() === now.toDateString() ? clock.format(time) : day.format(time);
 }
 
-/** A length of time, given in seconds, in words: "0.4 s", "31 s", "1 min 48 s", "2 h 5 min". */
+/** A length of time, given in seconds, in words: "38 ms", "1.4 s", "31 s", "1 min 48 s", "2 h 5 min". */
 export function span(length) {
+  if (length < 1) return `${Math.max(1, Math.round(length * 1000))}\u2009ms`;
   if (length < 10) return `${tenths.format(length)}\u2009s`;
   const seconds = Math.round(length);
   if (seconds < 60) return `${seconds}\u2009s`;

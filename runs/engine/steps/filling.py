@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -71,7 +71,7 @@ class Filling:
         kind = "none" if body is None else "text" if isinstance(body, str) else "json"
         return replace(
             request,
-            query=request.query + tuple((trigger.get("query") or {}).items()),
+            query=request.query + tuple(_repeated(trigger.get("query") or {})),
             headers=request.headers
             + tuple(row for row in kept if row[0] != "content-type" or kind == "text"),
             body_kind=kind,
@@ -90,6 +90,12 @@ class Filling:
 def escaped(value: Json) -> str:
     """Return a value as it may stand in a path: it can never add a segment or a query."""
     return quote(as_text(value), safe="")
+
+
+def _repeated(query: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+    """The parameters as they came in: one that was given several times is a list, and goes on several times."""
+    for name, value in query.items():
+        yield from ((name, one) for one in (value if isinstance(value, list) else [value]))
 
 
 def _rows(config: Mapping[str, Any], key: str) -> tuple[tuple[str, Template], ...]:

@@ -270,3 +270,41 @@ def test_a_list_cut_short_fails_the_run_and_what_came_before_is_kept():
     with pytest.raises(RunFailed, match="not JSON"):
         world.run()
     assert world.counts(SINK)["ok"] > 0 and not world.store.failures
+
+
+def test_forward_passes_on_the_request_as_it_came_without_what_was_meant_for_flowyard():
+    world = World(flow(START, http("00000002", "FORWARD", path="/to/{{ record.code }}")))
+    world.trigger = {
+        "kind": "api",
+        "method": "PATCH",
+        "query": {"tag": ["new", "red"], "n": 2},
+        "headers": {
+            "x-mine": "yes",
+            "content-type": "application/json",
+            "authorization": "Bearer of-the-caller",
+            "cookie": "session=1",
+            "host": "flowyard.example",
+            "content-length": "9",
+        },
+        "body": {"a": ["ü", None]},
+    }
+    world.run({"code": "x/y"})
+    (request,) = world.requests
+    assert (request.method, request.url) == (
+        "PATCH",
+        "https://api.example/to/x%2Fy?tag=new&tag=red&n=2",
+    )
+    assert request.body == '{"a":["ü",null]}'.encode()
+    given = {name.lower(): value for name, value in request.headers.items()}
+    assert given["x-mine"] == "yes" and given["content-type"] == "application/json"
+    assert not {"authorization", "cookie", "host", "content-length"} & given.keys()
+
+
+def test_forward_passes_on_a_text_with_the_kind_it_came_with():
+    world = World(flow(START, http("00000002", "FORWARD")))
+    headers = {"content-type": "text/csv; charset=utf-8"}
+    world.trigger = {"kind": "webhook", "method": "POST", "query": {}, "headers": headers, "body": "a,b\n1,2"}
+    world.run({})
+    (request,) = world.requests
+    assert (request.method, request.body) == ("POST", b"a,b\n1,2")
+    assert request.headers["content-type"] == headers["content-type"]

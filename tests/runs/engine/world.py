@@ -125,6 +125,7 @@ class World:
     staging: Staging = field(default_factory=Staging)
     now: datetime = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
     alone: bool = False
+    trigger: dict[str, Any] = field(default_factory=lambda: {"kind": "manual", "args": {}})
 
     def send(self, request: OutgoingRequest) -> Answer:
         self.requests.append(request)
@@ -143,7 +144,7 @@ class World:
             base_url="https://api.example", authenticator=authenticator(AuthKind.NONE, {}), sender=self.send
         )
         scope = {
-            "trigger": {"kind": "manual", "args": {}},
+            "trigger": self.trigger,
             "run": {"id": "r" * 24, "started_at": self.now.isoformat()},
         }
         context = Context(
