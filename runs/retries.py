@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import audit
+from designer.environments import version_in
+from designer.models import FlowVersion
 from runs.booking import book, book_waiting
 from runs.calls import note_end
 from runs.children import fingerprint
@@ -35,7 +37,7 @@ class NotMendable(ValueError):
 
 
 def retry_error(*, error: RunError, record: Any, by: User | None) -> Run:
-    """Start a retry of one record with the data ``record``, on the version the run had.
+    """Start a retry of one record with the data ``record``, on the version that :func:`version_for` names.
 
     A held record keeps its idempotency key, so a target that honours keys cannot take it twice.
     Raises :class:`NotMendable`.
@@ -86,30 +88,51 @@ def skip_error(*, error: RunError, by: User | None) -> None:
     audit(workspace=error.workspace, actor=by, verb="record.skip", obj=error)
 
 
+def version_for(error: RunError) -> FlowVersion:
+    """The version that a retry runs on: what is deployed now, so that a mended flow mends its records.
+
+    It is the version of the last try, or of the run itself, where the deployed one has the step no more. A held
+    record is sent again as it was, because the other side may know it; a test has no version but its own.
+    """
+    ran = error.run.version
+    if error.state == RunError.State.HELD or not ran.number:
+        return ran
+    tried = error.retry.version if error.retry else None
+    deployed = version_in(error.flow, error.run.environment)
+    return next((one for one in (deployed, tried) if one and _has(one, error.step, ran)), ran)
+
+
+def _has(version: FlowVersion, step: str, ran: FlowVersion) -> bool:
+    """Whether the step is still there and works; one that is new since ``ran`` was reached by a retry before."""
+    there, then = plan_for(version.pk).steps.get(step), plan_for(ran.pk).steps.get(step)
+    return there is not None and (then is None or there.kind == then.kind)
+
+
 def _retry_run(error: RunError, by: User | None) -> Run:
     original = error.run
+    version = version_for(error)
     now = timezone.now()
     event, run = queued(
         workspace_id=error.workspace_id,
         flow_id=error.flow_id,
         payload=load_event(original.event),
         now=now,
-        version_id=original.version_id,
+        version_id=version.pk,
         environment=original.environment,
         parent=original,
         started_by=StartedBy.RETRY,
         by=by,
         status=RunStatus.QUEUED,
-        stats=_first_tally(original, error.step).as_json(),
+        stats=_first_tally(version.pk, error.step).as_json(),
         n_in=1,
     )
     return insert(event, run)
 
 
-def _first_tally(original: Run, step: str) -> Tally:
+def _first_tally(version_id: str, step: str) -> Tally:
     """Return the counters of a retry that has not begun: its record stands at ``step``."""
     tally = Tally(run=Counts(entered=1))
-    behaviour = plan_for(original.version_id).steps[step].behaviour
+    behaviour = plan_for(version_id).steps[step].behaviour
     if isinstance(behaviour, Outside) and behaviour.role is Role.SOURCE:
         tally.ask(1)
     else:

@@ -19,7 +19,7 @@ from runs.exchanges import called_run, shown_exchange
 from runs.models import RunError
 from runs.payloads import unpack
 from runs.pretty import pretty
-from runs.retries import MENDABLE
+from runs.retries import MENDABLE, version_for
 from runs.views.place import Place
 from runs.watched import unmended
 
@@ -217,6 +217,7 @@ def record_context(error: RunError, *, typed: str | None = None, problem: str = 
         "first_json": pretty(kept["first"]) if "first" in kept else "",
         "json_error": problem,
         "explain": explain(error),
+        "retry_version": version_for(error) if error.state in MENDABLE else None,
         "exchange": shown_exchange(error.exchange),
         "called": called_run(error.exchange),
     }
