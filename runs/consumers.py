@@ -15,13 +15,15 @@ from runs.snapshot import snapshot_of
 
 LOOK_EVERY = 0.5
 ASK_EVERY = 20  # looks between two questions whether the watcher still may
+SAY_EVERY = 10  # looks between two signs of life: a page that hears nothing takes its socket for dead
 STRANGER = 4404
 
 Snapshot = dict[str, Any]
 
 
 class RunConsumer(AsyncJsonWebsocketConsumer):
-    """Sends ``{"type": "run", "snapshot": {…}}``, each newer than the one before, until the run is final.
+    """Sends ``{"type": "run", "snapshot": {…}}``, each newer than the one before, until the run is final;
+    between them ``{"type": "still"}``, so that a page knows a quiet socket from a dead one.
 
     Strangers to the workspace, and ids it does not have, are turned away with 4404; so is, after some seconds, who
     becomes one while they watch.
@@ -69,6 +71,8 @@ class RunConsumer(AsyncJsonWebsocketConsumer):
             if looks % ASK_EVERY == 0 and not await self._may_watch():
                 await self._turn_away()
                 return
+            if looks % SAY_EVERY == 0:
+                await self.send_json({"type": "still"})
             await self._look()
 
     async def _turn_away(self) -> None:

@@ -171,6 +171,14 @@ async def test_changes_are_seen_without_any_announcement_until_the_end() -> None
     await one.closes()
 
 
+async def test_a_quiet_run_says_that_the_socket_still_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumers, "SAY_EVERY", 1)
+    run, user = await a_run()
+    one, _first = await opened(run, user)
+    assert json.loads((await one.receive_output(WAIT))["text"]) == {"type": "still"}
+    await one.closes()
+
+
 async def test_who_is_taken_out_of_the_workspace_watches_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(consumers, "ASK_EVERY", 1)
     run, user = await a_run()

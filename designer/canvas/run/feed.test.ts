@@ -1,6 +1,7 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Client } from "../net/http";
-import { ASK_MS, Feed } from "./feed";
+import { ASK_MS, Feed, SILENT_MS } from "./feed";
 import type { Snapshot } from "./types";
 
 const snapshot = (seq: number, final = false): Snapshot => ({
@@ -48,7 +49,10 @@ beforeEach(() => {
     onState: (state) => states.push(state),
   });
 });
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  feed.stop();
+  vi.useRealTimers();
+});
 
 it("takes snapshots bare and in events, and drops older ones", () => {
   feed.start(snapshot(3));
@@ -71,6 +75,31 @@ it("asks every two seconds while the socket is lost, and goes back to it", async
   expect(states.at(-1)).toBe("live");
   await vi.advanceTimersByTimeAsync(ASK_MS * 3);
   expect(asked).toBe(2);
+});
+
+it("takes a socket that says nothing for dead, and any word for a sign of life", async () => {
+  feed.start(snapshot(1));
+  sockets[0]?.say(snapshot(2));
+  await vi.advanceTimersByTimeAsync(SILENT_MS - 1);
+  sockets[0]?.say({ type: "still" });
+  await vi.advanceTimersByTimeAsync(SILENT_MS - 1);
+  expect(states).toEqual(["live"]);
+  await vi.advanceTimersByTimeAsync(1 + ASK_MS);
+  expect(states).toEqual(["live", "asking"]);
+  expect([asked, sockets[0]?.closed]).toEqual([1, true]);
+  sockets[0]?.say(snapshot(900));
+  expect(seen).not.toContain(900);
+});
+
+it("knows at once when the network goes, and joins at once when it is back", async () => {
+  feed.start(snapshot(1));
+  sockets[0]?.say(snapshot(2));
+  window.dispatchEvent(new Event("offline"));
+  expect(states).toEqual(["live", "asking"]);
+  window.dispatchEvent(new Event("online"));
+  expect(sockets).toHaveLength(2);
+  sockets[1]?.say(snapshot(500));
+  expect(states.at(-1)).toBe("live");
 });
 
 it("ends with the run", async () => {

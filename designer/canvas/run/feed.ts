@@ -5,6 +5,8 @@ import type { Snapshot } from "./types";
 export type FeedState = "joining" | "live" | "asking" | "ended";
 
 export const ASK_MS = 2000;
+/** The server says something every five seconds. A socket that says nothing for longer is dead, though it may stand. */
+export const SILENT_MS = 12_000;
 const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
 
 export interface FeedParts {
@@ -23,25 +25,41 @@ export class Feed {
   private attempts = 0;
   private asking: ReturnType<typeof setTimeout> | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private silence: ReturnType<typeof setTimeout> | undefined;
   private socket: WebSocket | null = null;
 
   constructor(private readonly parts: FeedParts) {}
 
   start(first: Snapshot | undefined): void {
     if (first) this.take(first);
-    if (this.state !== "ended") this.join();
+    if (this.state === "ended") return;
+    window.addEventListener("offline", this.wentOffline);
+    window.addEventListener("online", this.cameBack);
+    this.join();
   }
 
   stop(): void {
     this.show("ended");
     clearTimeout(this.asking);
     clearTimeout(this.retry);
-    this.socket?.close();
+    this.leave();
+    window.removeEventListener("offline", this.wentOffline);
+    window.removeEventListener("online", this.cameBack);
   }
+
+  private readonly wentOffline = (): void => this.lost();
+
+  private readonly cameBack = (): void => {
+    if (this.state !== "asking") return;
+    this.attempts = 0;
+    clearTimeout(this.retry);
+    this.join();
+  };
 
   private join(): void {
     const { socketUrl } = this.parts;
     if (!socketUrl) return this.ask();
+    this.leave();
     try {
       this.socket = this.parts.open?.(socketUrl) ?? new WebSocket(absolute(socketUrl));
     } catch {
@@ -49,9 +67,25 @@ export class Feed {
     }
     this.socket.onmessage = (event: MessageEvent<string>) => this.hear(event.data);
     this.socket.onclose = () => this.lost();
+    this.wait();
+  }
+
+  /** Lets go of the socket: what it says or does from now on changes nothing. */
+  private leave(): void {
+    clearTimeout(this.silence);
+    if (!this.socket) return;
+    this.socket.onmessage = this.socket.onclose = null;
+    this.socket.close();
+    this.socket = null;
+  }
+
+  private wait(): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.lost(), SILENT_MS);
   }
 
   private hear(text: string): void {
+    this.wait();
     const snapshot = read(text);
     if (!snapshot) return;
     this.attempts = 0;
@@ -70,6 +104,7 @@ export class Feed {
   /** The socket is gone: ask for snapshots, and try the socket again from time to time. */
   private lost(): void {
     if (this.state === "ended") return;
+    this.leave();
     const delay = RETRY_MS[Math.min(this.attempts, RETRY_MS.length - 1)] as number;
     this.attempts += 1;
     clearTimeout(this.retry);
