@@ -14,7 +14,7 @@ import { t } from "../words";
 const MOVE = 8;
 
 export const STEP: readonly Command[] = [
-  { id: "open", title: t("Open the step"), group: "Step", where: "canvas", keys: ["Enter"], icon: "pencil", needsStep: true, run: ({ panel }, { step }) => void panel.open(step as string) },
+  { id: "open", title: t("Open the step"), group: "Step", where: "canvas", keys: ["Enter"], icon: "pencil", needsStep: true, run: ({ panel }, { step }) => void panel.enter(step as string) },
   { id: "test-step", title: t("Test this step"), group: "Step", where: "page", keys: ["Shift+Enter"], icon: "flask-conical", needsStep: true, run: (desk, { step }) => void testStep(desk, step as string) },
   { id: "run-from", title: t("Run from here"), group: "Step", where: "page", keys: ["Ctrl+Shift+Enter"], icon: "play", needsStep: true, possible: ({ editor }) => editor.canRun, run: (desk, { step }) => void runFrom(desk, step as string) },
   { id: "rename", title: t("Rename the step"), group: "Step", where: "page", keys: ["F2"], icon: "tag", needsStep: true, edits: true, run: rename },
@@ -50,7 +50,7 @@ function meant(editor: Desk["editor"], at: At): string[] {
 function rename(desk: Desk, { step }: At): void {
   const { editor, panel } = desk;
   if (!editor.canEdit) editor.refuseLooking();
-  else if (editor.step(step)?.kind === "note") void panel.open(step as string);
+  else if (editor.step(step)?.kind === "note") void panel.enter(step as string);
   else {
     void desk.flush(); // what was typed in its form must not come back over the new name
     editor.store.set({ renaming: step });

@@ -81,3 +81,25 @@ it("leaves out what a button of the panel asked for before it closed", async () 
   await answer(button);
   expect(inside()).toBe("");
 });
+
+it("takes the keyboard into the form of a step that is opened by key", async () => {
+  document.body.insertAdjacentHTML("beforeend", "<button>Step</button>");
+  document.querySelector("button")?.focus();
+  const entering = panel.enter("a");
+  await soon();
+  expect(document.activeElement?.textContent).toBe("Step");
+  await answer(asked[0] as Asked);
+  await entering;
+  expect(document.activeElement?.id).toBe("side-panel");
+});
+
+it("leaves the keyboard where it went before the form came", async () => {
+  document.body.insertAdjacentHTML("beforeend", "<button>Step</button><input>");
+  document.querySelector("button")?.focus();
+  const entering = panel.enter("a");
+  await soon();
+  document.querySelector("input")?.focus();
+  await answer(asked[0] as Asked);
+  await entering;
+  expect(document.activeElement?.tagName).toBe("INPUT");
+});

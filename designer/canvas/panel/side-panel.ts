@@ -34,6 +34,12 @@ export class SidePanel {
     return this.load(id);
   }
 
+  /** Opens a step from the keyboard and takes the keyboard into its form, unless it went elsewhere meanwhile. */
+  async enter(id: string): Promise<void> {
+    const from = document.activeElement;
+    if ((await this.open(id)) && document.activeElement === from) panelElement()?.focus();
+  }
+
   /** Loads the form again: the step was changed from outside of it. */
   async refresh(): Promise<void> {
     const { open } = this.editor.store.get();
