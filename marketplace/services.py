@@ -146,10 +146,15 @@ def republish(*, release: Release, by: User) -> Release:
 
 
 def deprecate(*, release: Release, reason: str, successor: Release | None, by: User) -> None:
-    """Mark a release as deprecated: those who use it go on, nobody new installs it, and its steps say so."""
+    """Mark a release as deprecated: those who use it go on, nobody new installs it, and its steps say so.
+
+    Other sentences follow the reason, so it gets the full stop that it may lack.
+    """
+    reason = reason.strip()[:299]
+    reason += "" if reason.endswith((".", "!", "?", "…")) else "."
     with transaction.atomic():
         Release.objects.filter(pk=release.pk).update(
-            state=Release.State.DEPRECATED, deprecation_reason=reason[:300], successor=successor
+            state=Release.State.DEPRECATED, deprecation_reason=reason, successor=successor
         )
         follow = f"Version {successor.version} follows it. " if successor else ""
         InstalledConnector.objects.filter(release_id=release.pk, deleted_at=None).update(

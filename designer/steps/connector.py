@@ -131,11 +131,9 @@ def _summary(config: Config, facts: Facts) -> str:
     if known is None or known.deleted:
         return _("Connector is gone")
     title = operation(config, facts).get("title")
-    return (
-        shorten(f"{known.title} · {title}")
-        if title
-        else _("%(title)s · no operation chosen yet") % {"title": known.title}
-    )
+    if not title:
+        return _("%(title)s · no operation chosen yet") % {"title": known.title}
+    return shorten(known.title if title == known.title else f"{known.title} · {title}")
 
 
 def _check(config: Config, facts: Facts) -> Iterable[Complaint]:

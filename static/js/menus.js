@@ -15,12 +15,11 @@ function move(menu, step) {
   items[(at + step + items.length) % items.length]?.focus();
 }
 
-// A menu that asks something is opened to answer it. `toggle` does not bubble, so it is caught on its way down.
+// A menu that is opened to answer a question, marked data-focus. `toggle` does not bubble: it is caught on its way down.
 document.addEventListener(
   "toggle",
   ({ target }) => {
-    if (!target.matches("details.menu[open]") || target.querySelector(".popover :focus")) return;
-    target.querySelector(".popover input:is([type=text], :not([type]))")?.focus();
+    if (target.matches("details.menu[open]")) target.querySelector("[data-focus]")?.focus();
   },
   true,
 );

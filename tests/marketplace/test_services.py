@@ -191,7 +191,7 @@ def test_deprecating_tells_those_who_use_it_and_stops_new_installs(people: Simpl
     flow = airports(people)
     old, new = release(people, flow), release(people, flow, version="1.1.0")
     installed = install(release=old, workspace=people.globex, by=people.charlie)
-    deprecate(release=old, reason="Its path changed.", successor=new, by=people.bob)
+    deprecate(release=old, reason=" Its path changed ", successor=new, by=people.bob)
     old.refresh_from_db()
     assert (old.state, old.successor, old.deprecation_reason) == ("deprecated", new, "Its path changed.")
     installed.refresh_from_db()
