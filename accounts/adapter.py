@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.language import in_language_of
 from accounts.mail import FAILURES, problem
@@ -24,6 +25,13 @@ log = logging.getLogger("flowyard.mail")
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up is open unless ``FLOWYARD_SIGNUP=0``; each new person gets a workspace of their own."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy(
+            "This e-mail and this password do not belong together. Type them again, or ask for a new password."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_OPEN) and User.objects.exists()

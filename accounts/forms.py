@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from allauth.account.forms import AddEmailForm
+from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SignupForm,
+)
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
 from django import forms
@@ -105,6 +112,55 @@ class ProfileForm(forms.Form):
         required=False,
         help_text=_("Of the pages you see and of the messages you get."),
     )
+
+
+class HouseWords(forms.BaseForm):
+    """Labels in the words of the other pages, for forms that bring their own."""
+
+    labels: ClassVar[dict[str, Any]] = {
+        "login": _("E-mail"),
+        "email": _("E-mail"),
+        "remember": _("Stay signed in"),
+        "oldpassword": _("Present password"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in self.labels.items():
+            if name in self.fields:
+                self.fields[name].label = label
+
+
+class SignInForm(HouseWords, LoginForm):
+    """E-mail and password."""
+
+
+class AccountForm(HouseWords, SignupForm):
+    """A new account."""
+
+    labels: ClassVar[dict[str, Any]] = HouseWords.labels | {"password2": _("Password again")}
+
+
+class ForgottenForm(HouseWords, ResetPasswordForm):
+    """Where the link to a new password goes."""
+
+
+_NEW_PASSWORD: dict[str, Any] = {
+    "password1": _("New password"),
+    "password2": _("New password again"),
+}
+
+
+class NewPasswordForm(HouseWords, ResetPasswordKeyForm):
+    """A new password after a link."""
+
+    labels: ClassVar[dict[str, Any]] = HouseWords.labels | _NEW_PASSWORD
+
+
+class OtherPasswordForm(HouseWords, ChangePasswordForm):
+    """A new password in place of the one that is known."""
+
+    labels: ClassVar[dict[str, Any]] = HouseWords.labels | _NEW_PASSWORD
 
 
 class NewAddressForm(AddEmailForm):

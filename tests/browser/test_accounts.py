@@ -56,7 +56,7 @@ def test_a_new_person_joins_by_invitation(desk: Page, stranger: Page) -> None:
 def sign_in(page: Page, email: str) -> None:
     """Give address and password on the sign-in page."""
     page.goto("/accounts/login/")
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
 
