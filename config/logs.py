@@ -1,4 +1,4 @@
-"""What the log says of a request that was refused."""
+"""What the log says of requests that were refused, and what it leaves out."""
 
 from __future__ import annotations
 
@@ -17,3 +17,11 @@ class RefusalsInOneLine(logging.Filter):
             record.msg, record.args = f"{record.getMessage()}: {error}", ()
             record.exc_info = record.exc_text = None
         return True
+
+
+class NoTypingErrors(logging.Filter):
+    """Leaves out the forms that came back with an error at a field: whoever typed it was told on the page."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Drop the record of an answer with status 422."""
+        return getattr(record, "status_code", None) != 422

@@ -5,6 +5,7 @@ Every variable is described in docs/settings.md.
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF  # noqa: F401  (NONCE documents what is not used)
@@ -271,12 +272,20 @@ RETENTION_DAYS = env.number("FLOWYARD_RETENTION_DAYS", 30, 1, 36500)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+# WhiteNoise hands its files over piece by piece, which Django tells on every start; they are small, so nothing is lost.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"refusals": {"()": "config.logs.RefusalsInOneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
+    "filters": {
+        "refusals": {"()": "config.logs.RefusalsInOneLine"},
+        "typing": {"()": "config.logs.NoTypingErrors"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals", "typing"]}
+    },
     "root": {"handlers": ["console"], "level": env.one_of("FLOWYARD_LOG_LEVEL", LEVELS, "WARNING")},
     "loggers": {"flowyard": {"level": env.one_of("FLOWYARD_LOG_LEVEL", LEVELS, "INFO")}},
 }

@@ -12,12 +12,12 @@ from django.test import Client
 pytestmark = pytest.mark.django_db
 
 
-def logged(client: Client, monkeypatch: pytest.MonkeyPatch) -> str:
+def logged(client: Client, monkeypatch: pytest.MonkeyPatch, name: str = "A flow") -> str:
     """Ask for a new flow; return what the install's own handler wrote."""
     written = io.StringIO()
     (handler,) = [one for one in logging.getLogger().handlers if type(one) is logging.StreamHandler]
     monkeypatch.setattr(handler, "stream", written)
-    client.post("/w/acme/flows/new", {"name": "A flow"})
+    client.post("/w/acme/flows/new", {"name": name})
     return written.getvalue()
 
 
@@ -36,3 +36,12 @@ def test_a_fault_keeps_its_trace(people: SimpleNamespace, monkeypatch: pytest.Mo
     client.force_login(people.bob)
     monkeypatch.setattr("designer.views.flows.services.create_flow", stumble)
     assert "Traceback" in logged(client, monkeypatch)
+
+
+def test_a_form_that_comes_back_is_not_logged(
+    people: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client()
+    client.force_login(people.bob)
+    assert client.post("/w/acme/flows/new", {"name": ""}).status_code == 422
+    assert logged(client, monkeypatch, name="") == ""
