@@ -20,6 +20,8 @@ function storage(): Storage | undefined {
 export class Saving {
   readonly autosave: Autosave;
   private readonly journal: Journal;
+  private draft: SaveState = { kind: "saved", at: null };
+  private formLost = false;
 
   constructor(
     private readonly editor: Editor,
@@ -40,7 +42,7 @@ export class Saving {
     editor.onDoc(() => this.autosave.changed());
     this.recover(recovery(kept, editor.boot.etag, editor.boot.doc));
     window.addEventListener("beforeunload", (event) => {
-      if (!this.autosave.leave()) event.preventDefault();
+      if (!this.autosave.leave() || this.formLost) event.preventDefault();
     });
     // Back online, the next try need not wait for its turn.
     window.addEventListener("online", () => void this.autosave.flush());
@@ -48,6 +50,12 @@ export class Saving {
 
   flush(): Promise<boolean> {
     return this.autosave.flush();
+  }
+
+  /** What was typed in a step's form found no server: the draft alone is saved, not what the person sees. */
+  holdForm(lost: boolean): void {
+    this.formLost = lost;
+    this.showState();
   }
 
   /** Throws the own change away and goes on from what the server has. */
@@ -102,7 +110,14 @@ export class Saving {
 
   private show(state: SaveState): void {
     const conflict = state.kind === "conflict" ? { notice: { type: "conflict" as const, theirs: state.theirs } } : {};
-    this.editor.store.set({ save: state, ...conflict });
+    this.draft = state;
+    this.editor.store.set(conflict);
+    this.showState();
     if (state.kind === "refused") toast(t("The flow was not saved. {why}", { why: state.why }));
+  }
+
+  private showState(): void {
+    const untrue = this.formLost && this.draft.kind === "saved";
+    this.editor.store.set({ save: untrue ? { kind: "retrying", why: "" } : this.draft });
   }
 }

@@ -26,8 +26,11 @@ export function startEditor(root: Root, boot: Boot): void {
   own.set(boot.keys);
   const client = createClient(boot.csrf);
   const saving = new Saving(editor, client);
-  const pending = new PendingForm();
-  const flush = () => pending.settle().then(() => saving.flush());
+  const pending = new PendingForm(undefined, (lost) => saving.holdForm(lost));
+  const flush = async () => {
+    await pending.settle();
+    return (await saving.flush()) && !pending.lost;
+  };
   const panel = new SidePanel(editor, flush);
   const desk = { editor, client, saving, panel, flush, data: new DataDrawer(editor, flush) };
   showSaveState(editor);

@@ -6,11 +6,11 @@ let sent: string[];
 let pending: PendingForm;
 const heard: unknown[] = [];
 
-document.body.addEventListener("flowyard:step", (event) => heard.push((event as CustomEvent).detail));
-
 beforeEach(() => {
   heard.length = 0;
   sent = [];
+  document.body.replaceWith(document.createElement("body")); // the forms of the test before listen at the old one
+  document.body.addEventListener("flowyard:step", (event) => heard.push((event as CustomEvent).detail));
   document.body.innerHTML = `<aside id="side-panel"><form id="panel-form" action="/panel"><input name="value"></form></aside>`;
   const fetcher = vi.fn(async (_url: unknown, init?: RequestInit) => {
     sent.push(String((init?.body as FormData).get("value")));
@@ -75,4 +75,51 @@ it("tells nothing older than what the page's own request brought", async () => {
   await settled;
   expect(sent).toEqual(["older"]);
   expect(heard).toEqual([]);
+});
+
+/** A form that finds no server at first. */
+function unreachable(refuse: () => Promise<Response>): { online: () => void; told: boolean[]; watched: PendingForm } {
+  const told: boolean[] = [];
+  let away = true;
+  const fetcher = vi.fn(async (_url: unknown, init?: RequestInit) => {
+    if (away) return refuse();
+    sent.push(String((init?.body as FormData).get("value")));
+    return new Response("");
+  });
+  const watched = new PendingForm(fetcher as unknown as typeof fetch, (lost) => told.push(lost));
+  return { online: () => (away = false), told, watched };
+}
+
+it.each([
+  ["no server", async () => Promise.reject(new TypeError("Failed to fetch"))],
+  ["a server that fails", async () => new Response("", { status: 502 })],
+])("keeps what met %s and sends it again until it is taken over", async (_name, refuse) => {
+  vi.useFakeTimers();
+  const { online, told, watched } = unreachable(refuse);
+  type("kept");
+  await watched.settle();
+  expect([watched.lost, sent]).toEqual([true, []]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([watched.lost, sent]).toEqual([true, []]);
+  online();
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect([watched.lost, sent]).toEqual([false, ["kept"]]);
+  expect([told[0], told.at(-1)]).toEqual([true, false]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(sent).toEqual(["kept"]);
+  vi.useRealTimers();
+});
+
+it("sends again what the page's own request lost", async () => {
+  vi.useFakeTimers();
+  const form = type("lost on the way").form as HTMLFormElement;
+  const detail = { xhr: { status: 0 } };
+  form.dispatchEvent(new CustomEvent("htmx:beforeRequest", { bubbles: true, detail }));
+  form.dispatchEvent(new CustomEvent("htmx:afterRequest", { bubbles: true, detail }));
+  expect([pending.waiting, pending.lost]).toEqual([true, false]); // perhaps only pushed out by a newer one
+  form.dispatchEvent(new CustomEvent("htmx:sendError", { bubbles: true, detail }));
+  expect(pending.lost).toBe(true);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([pending.lost, sent]).toEqual([false, ["lost on the way"]]);
+  vi.useRealTimers();
 });

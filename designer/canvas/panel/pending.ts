@@ -4,7 +4,7 @@ const FORM = "panel-form";
 
 /** What htmx tells about a request; the object stays the same from its begin to its end. */
 interface Request {
-  xhr: unknown;
+  xhr: { status?: number };
 }
 
 function formOf(target: EventTarget | null): HTMLFormElement | null {
@@ -12,11 +12,20 @@ function formOf(target: EventTarget | null): HTMLFormElement | null {
 }
 const WAIT_MS = 2000;
 
+/** How long to wait before what found no server is sent again; the last one stays. */
+const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
+
+/** Whether nobody took the form over: a server that was there says so with less than 500. */
+function unanswered(status: number | undefined): boolean {
+  return status === 0 || (status ?? 200) >= 500;
+}
+
 /**
  * Watches the form in the side panel.
  *
  * The page sends the form a moment after typing. `settle()` makes sure that it was sent and answered: it
  * waits for a request under way, and sends the form itself when the moment has not come or the form is gone.
+ * What found no server is sent again until it is taken over; `onLost` hears when that begins and ends.
  */
 export class PendingForm {
   private typed = 0;
@@ -25,15 +34,34 @@ export class PendingForm {
   private form: HTMLFormElement | null = null;
   private data: FormData | null = null;
   private request: unknown = null;
+  private attempts = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly fetcher: typeof fetch = (...args) => fetch(...args)) {
+  constructor(
+    private readonly fetcher: typeof fetch = (...args) => fetch(...args),
+    private readonly onLost: (lost: boolean) => void = () => undefined,
+  ) {
     // Not "change": browsers also raise it at a field that is being taken out of the page, when the form around it
     // is no longer whole.
     document.addEventListener("input", (event) => this.note(event), true);
     document.body.addEventListener("htmx:beforeRequest", (event) => this.begin(event as CustomEvent<Request>));
     document.body.addEventListener("htmx:afterRequest", (event) => {
-      if ((event as CustomEvent<Request>).detail.xhr === this.request) this.taken = this.sent;
+      const { xhr } = (event as CustomEvent<Request>).detail;
+      if (xhr === this.request && !unanswered(xhr.status)) this.take(this.sent);
     });
+    // A request that a newer one pushes out raises neither of these.
+    for (const name of ["htmx:sendError", "htmx:responseError"]) {
+      document.body.addEventListener(name, (event) => {
+        const { xhr } = (event as CustomEvent<Request>).detail;
+        if (xhr === this.request && unanswered(xhr.status)) this.lose();
+      });
+    }
+    window.addEventListener("online", () => this.lost && void this.send());
+  }
+
+  /** What was typed found no server and is sent again by and by. */
+  get lost(): boolean {
+    return this.attempts > 0 && this.waiting;
   }
 
   get waiting(): boolean {
@@ -50,6 +78,7 @@ export class PendingForm {
   /** The form itself, or a button of it that goes to another part, is sent. */
   private begin(event: CustomEvent<Request>): void {
     if (formOf(event.target)?.id !== FORM) return;
+    clearTimeout(this.timer);
     this.sent = this.typed;
     this.request = event.detail.xhr;
   }
@@ -74,6 +103,7 @@ export class PendingForm {
   private async send(): Promise<void> {
     const { form, data, typed } = this;
     if (!form || !data) return;
+    clearTimeout(this.timer);
     try {
       const answer = await this.fetcher(form.action, {
         method: "POST",
@@ -81,13 +111,31 @@ export class PendingForm {
         credentials: "same-origin",
         headers: { "HX-Request": "true", "HX-Target": FORM },
       });
+      if (unanswered(answer.status)) return this.lose();
       // The page's own request of what was typed since may have been answered first.
       if (this.taken <= typed) tell(answer.headers.get("HX-Trigger"));
-      this.taken = Math.max(this.taken, typed);
+      this.take(typed);
     } catch {
-      // Without a server there is nobody to take the form over; the next change of it tries again.
-      this.taken = Math.max(this.taken, typed);
+      this.lose();
     }
+  }
+
+  private take(typed: number): void {
+    this.taken = Math.max(this.taken, typed);
+    if (this.waiting || !this.attempts) return;
+    clearTimeout(this.timer);
+    this.attempts = 0;
+    this.onLost(false);
+  }
+
+  private lose(): void {
+    if (!this.waiting) return;
+    this.sent = this.taken; // nothing is under way that could be waited for
+    const delay = RETRY_MS[Math.min(this.attempts, RETRY_MS.length - 1)];
+    this.attempts += 1;
+    this.onLost(true);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.send(), delay);
   }
 }
 
