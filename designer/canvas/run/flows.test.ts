@@ -35,3 +35,12 @@ it("counts what a step sent, not what the next one makes of it", () => {
   const flows = linkFlows(met, { a: run("running", 7, 4), b: run("running", 7, 2), c: run("running", 6, 6) });
   expect([...flows.values()].map((each) => each.count)).toEqual([4, 2]);
 });
+
+it("counts each resource of an API request by what arrived there", () => {
+  const api = flow(
+    [step("ask", "api", 0, 0, { resources: [{ id: "r2", method: "POST", path: "/parcels" }] }), step("one", "map", 0, 0), step("two", "map", 0, 0)],
+    [link("ask", "one"), link("ask", "two", "r2")],
+  );
+  const flows = linkFlows(api, { ask: run("done", 3, 3), one: run("done", 3, 3) });
+  expect([...flows.values()].map((each) => each.count)).toEqual([3, null]);
+});
