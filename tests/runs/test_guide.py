@@ -83,6 +83,13 @@ def test_where_flows_run_already_nobody_is_guided(bob: Client, people: SimpleNam
     assert ticks(bob) == [False, False, False]
 
 
+def test_a_home_without_integrations_has_the_way_on_beside_what_it_says(bob: Client) -> None:
+    home = bob.get(HOME)
+    assert home.context["guide"] and not home.context["integrations"]
+    beside = home.content.decode().partition("Integrations will stand here")[2].partition("</section>")[0]
+    assert 'href="/w/acme/flows/new/"' in beside
+
+
 def test_who_cannot_build_is_not_asked_to(people: SimpleNamespace, client: Client) -> None:
     client.force_login(people.vera)
     assert ticks(client) is None

@@ -15,7 +15,8 @@ export const EXPORT: readonly Command[] = [
 /** The server writes it, as `flowyard flow export` does; so it must have the draft first. */
 async function saveJson(desk: Desk): Promise<void> {
   if (desk.editor.canEdit && !(await desk.flush())) {
-    return toast(t("Nothing was exported: the flow is not saved yet. Export it again when it is saved."));
+    toast(t("Nothing was exported: the flow is not saved yet. Export it again when it is saved."));
+    return;
   }
   window.location.assign(desk.editor.boot.urls.export ?? "");
   toast(t("Flow exported as JSON"));

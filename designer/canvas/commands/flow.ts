@@ -32,7 +32,10 @@ function focusSearch(): void {
 }
 
 async function saveNow(desk: Desk): Promise<void> {
-  if (await desk.flush()) return toast(t("Flow saved"));
+  if (await desk.flush()) {
+    toast(t("Flow saved"));
+    return;
+  }
   // A refusal and a conflict have said so themselves.
   if (desk.editor.store.get().save.kind === "retrying") {
     toast(t("The flow is not saved yet: the server cannot be reached. Your change is kept on this computer."));

@@ -68,7 +68,13 @@ export function remove(editor: Editor, ids?: readonly string[]): void {
     link && !ids && !chosen.length ? disconnect(editor.doc, link) : removeSteps(editor.doc, editor.kinds, chosen);
   if (!editor.perform(result) || isRefusal(result)) return;
   const after = editor.doc;
-  toast(result.label, { label: t("Undo"), run: () => undoFrom(editor, after) });
+  const away = toast(result.label, { label: t("Undo"), run: () => undoFrom(editor, after) });
+  // Undone by key or button, the deletion is no news any more, and its Undo would only say so.
+  const forget = editor.onDoc((_doc, before, back) => {
+    if (!back || before !== after) return;
+    forget();
+    away();
+  });
 }
 
 /** Deletes one link, with the same way back. */

@@ -16,8 +16,8 @@ function leaveAlone(event: ClipboardEvent): boolean {
   return event.defaultPrevented || isTyping(event.target) || (marked && event.type !== "paste");
 }
 
-/** Starts to listen; returns how to stop. */
-export function listenForClipboard(editor: Editor): () => void {
+/** Starts to listen; `pasted` is told when steps came in. Returns how to stop. */
+export function listenForClipboard(editor: Editor, pasted: () => void): () => void {
   const copy = (event: ClipboardEvent) => {
     const { selection } = editor.store.get();
     if (leaveAlone(event) || !selection.size) return;
@@ -31,7 +31,7 @@ export function listenForClipboard(editor: Editor): () => void {
     const part = fromClipboard(event.clipboardData?.getData("text/plain") ?? "");
     if (!part) return;
     event.preventDefault();
-    editor.perform(paste(editor.doc, editor.kinds, part));
+    if (editor.perform(paste(editor.doc, editor.kinds, part))) pasted();
   };
   document.addEventListener("copy", copy);
   document.addEventListener("cut", copy);

@@ -57,8 +57,12 @@ export class Editor {
     return stepById(this.doc, id);
   }
 
-  onDoc(listener: DocListener): void {
+  /** Tells a listener of every change from now on; returns how to stop. */
+  onDoc(listener: DocListener): () => void {
     this.listeners.push(listener);
+    return () => {
+      this.listeners = this.listeners.filter((one) => one !== listener);
+    };
   }
 
   /** Takes a change over, or says why not. Returns whether the document may be gone on with. */

@@ -35,7 +35,7 @@ export function startEditor(root: Root, boot: Boot): void {
   const desk = { editor, client, saving, panel, flush, data: new DataDrawer(editor, flush) };
   showSaveState(editor);
   listenForSteps(editor);
-  listenForClipboard(editor);
+  listenForClipboard(editor, () => void panel.followSelection());
   listenForKeys(desk);
   keepFocusWithSelection(editor);
   saveBeforeTests(flush);

@@ -21,8 +21,8 @@ function corner(): HTMLElement {
   return made;
 }
 
-/** Shows one line for eight seconds, longer while it is pointed at or has the focus. */
-export function toast(text: string, action?: ToastAction): void {
+/** Shows one line for eight seconds, longer while it is pointed at or has the focus. Returns how to take it away sooner. */
+export function toast(text: string, action?: ToastAction): () => void {
   const place = corner();
   const element = build(text, action);
   keepTime(element);
@@ -30,6 +30,7 @@ export function toast(text: string, action?: ToastAction): void {
   while (place.children.length > MOST) place.firstElementChild?.remove();
   // The page's corner is a live region of its own; without one the announcer says it.
   if (!place.closest("[aria-live], [role=status]")) announce(text);
+  return () => element.remove();
 }
 
 function build(text: string, action: ToastAction | undefined): HTMLElement {

@@ -103,3 +103,18 @@ it("leaves the keyboard where it went before the form came", async () => {
   await entering;
   expect(document.activeElement?.tagName).toBe("INPUT");
 });
+
+it("goes with what was pasted: to the one step, away from several", async () => {
+  const first = await open("a");
+  await answer(first);
+  editor.select(["b"]);
+  void panel.followSelection();
+  await soon();
+  await answer(asked.at(-1) as Asked);
+  expect(inside()).toBe("/steps/b/panel");
+  editor.select(["start", "a"]);
+  await panel.followSelection();
+  expect(editor.store.get().open).toBeNull();
+  expect(inside()).toBe("");
+  expect([...editor.store.get().selection]).toEqual(["start", "a"]);
+});

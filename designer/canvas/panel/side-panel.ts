@@ -40,6 +40,15 @@ export class SidePanel {
     if ((await this.open(id)) && document.activeElement === from) panelElement()?.focus();
   }
 
+  /** After steps came in beside the open one: shows the form of what is selected now, or none when that is not one step. */
+  async followSelection(): Promise<void> {
+    const { open, selection } = this.editor.store.get();
+    if (!open || selection.has(open)) return;
+    const [id, ...more] = selection;
+    if (id && !more.length) await this.open(id);
+    else this.close();
+  }
+
   /** Loads the form again: the step was changed from outside of it. */
   async refresh(): Promise<void> {
     const { open } = this.editor.store.get();
