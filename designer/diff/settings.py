@@ -16,7 +16,7 @@ from lib.fields import Field, FieldType, dig, shown
 from lib.redact import is_secret_name
 from lib.words import told
 
-_KEYS = {
+ROW_KEYS = {
     FieldType.PAIRS: "name",
     FieldType.MAPPING: "target",
     FieldType.BRANCHES: "id",
@@ -24,6 +24,7 @@ _KEYS = {
     FieldType.RESOURCES: "id",
     FieldType.SHAPE: "name",
 }
+"""By what a row of a table is known from version to version."""
 _CODE = {FieldType.TEMPLATE, FieldType.EXPRESSION, FieldType.JSON}
 
 What = Literal["added", "removed", "changed", "renamed", "order"]
@@ -150,12 +151,12 @@ def _change(
 ) -> Change:
     secret = field.type is FieldType.SECRET
     in_use, code = field.name in asked, field.type in _CODE
-    if field.type in _KEYS and all(value is ABSENT or isinstance(value, list) for value in values):
+    if field.type in ROW_KEYS and all(value is ABSENT or isinstance(value, list) for value in values):
         rows = tuple(_rows(field, values, visible, facts))
         if rows:
             return Change(field.name, told(field.label), None, None, rows=rows, in_use=in_use)
     # A table that is empty, or junk and no list.
-    before, after = texts(*(visible if field.type in _KEYS else values), facts, field)
+    before, after = texts(*(visible if field.type in ROW_KEYS else values), facts, field)
     lines = () if secret else changed_lines(before, after)
     return Change(
         field.name, told(field.label), before, after, lines, code=code, secret=secret, in_use=in_use
@@ -219,7 +220,7 @@ def _renamed(field: Field, old: dict[Key, Row], new: dict[Key, Row]) -> dict[Key
 def _beside_key(field: Field, row: Any) -> Any:
     """What a row holds beside its name."""
     return (
-        {name: value for name, value in row.items() if name != _KEYS[field.type]}
+        {name: value for name, value in row.items() if name != ROW_KEYS[field.type]}
         if isinstance(row, dict)
         else row
     )
@@ -231,7 +232,7 @@ def _keyed(field: Field, rows: Any, visible: Any) -> dict[Key, Row]:
     if rows is ABSENT:
         return found
     for row, may_show in zip(rows, visible, strict=True):
-        key = row.get(_KEYS[field.type]) if isinstance(row, dict) else row
+        key = row.get(ROW_KEYS[field.type]) if isinstance(row, dict) else row
         text, number = key if isinstance(key, str) else as_json(key), 0
         while (text, number) in found:
             number += 1
@@ -245,7 +246,7 @@ def _title(field: Field, row: Row) -> str:
         return as_json(row[1])
     if field.type is FieldType.RESOURCES:
         return f"{row[1].get('method')} {row[1].get('path')}"
-    name = row[1].get("name" if field.type is FieldType.BRANCHES else _KEYS[field.type])
+    name = row[1].get("name" if field.type is FieldType.BRANCHES else ROW_KEYS[field.type])
     return name if isinstance(name, str) else as_json(name)
 
 
@@ -256,7 +257,7 @@ def _cells(field: Field, old: Row | None, new: Row | None, facts: Facts) -> Iter
     alone = old is None or new is None
     for cell in dict.fromkeys((*after, *before)):
         values = before.get(cell, ABSENT), after.get(cell, ABSENT)
-        if alone and (cell in (_KEYS[field.type], "name", "id") or _blank(values)) or same(*values):
+        if alone and (cell in (ROW_KEYS[field.type], "name", "id") or _blank(values)) or same(*values):
             continue
         visible = before_shown.get(cell, ABSENT), after_shown.get(cell, ABSENT)
         secret = any(not same(*pair) for pair in zip(values, visible, strict=True))

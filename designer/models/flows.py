@@ -90,7 +90,8 @@ class Flow(models.Model):
 class Branch(models.Model):
     """A named draft of a flow; ``etag`` changes with each save, so a stale writer is told.
 
-    ``base`` is the etag that main had when the branch was taken from it, or last brought into it.
+    ``base`` is the etag that main had when the branch was taken from it, or last brought into it, and ``base_doc``
+    the document that the two had in common then; null where that is not known.
     """
 
     id = IdField()
@@ -99,6 +100,7 @@ class Branch(models.Model):
     doc = models.JSONField()
     etag = models.CharField(max_length=24)
     base = models.CharField(max_length=24, blank=True, default="")
+    base_doc = models.JSONField(null=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     saved_at = models.DateTimeField()
 

@@ -2,12 +2,14 @@
 
 from designer.routes import bump_epoch, routes_of
 from designer.services.branches import (
-    MainMoved,
+    Bringing,
+    Moved,
     NotBranched,
+    Undecided,
     bring_into_main,
+    bringing,
     create_branch,
     delete_branch,
-    main_moved,
 )
 from designer.services.configuring import (
     NotConfigured,
@@ -53,12 +55,14 @@ from designer.services.schedules import NotScheduled, pause_schedule
 
 __all__ = [
     "BadKeys",
-    "MainMoved",
+    "Bringing",
+    "Moved",
     "NotBranched",
+    "Undecided",
     "bring_into_main",
+    "bringing",
     "create_branch",
     "delete_branch",
-    "main_moved",
     "NotConfigured",
     "choose_connections",
     "choose_keys",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -12,11 +13,23 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
 from designer import services
+from designer.diff import FlowDiff
+from designer.merging import SIDES, Side
 from designer.models import MAIN, Branch, Flow
 from designer.services.branches import MAX_NAME
 from designer.views.compare import differences
 from designer.views.layout import flow_context
 from designer.views.objects import address, flow_of, version_asked
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A place that main and the branch changed differently: what the branch has there instead, and whose is taken."""
+
+    place: str
+    diff: FlowDiff
+    side: str
+    missing: bool
 
 
 @workspace_view("viewer", write="builder")
@@ -69,31 +82,59 @@ def delete(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 @workspace_view("builder")
 @require_http_methods(["GET", "POST"])
 def bring(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """Show what the branch of the address would change in main; POST brings it in."""
+    """Show what the branch of the address would change in main; POST brings it in.
+
+    POST: ``main`` and ``branch``, the etags of what was shown, and ``side:<place>``, main or branch, for each place
+    that both changed.
+    """
     flow = flow_of(request, flow_id)
     if flow.branch == MAIN:
         return HttpResponseRedirect(address("branches", flow))  # main cannot be brought into itself
     if request.method != "POST":
         return _differences(request, flow)
+    seen = request.POST.get("main", ""), request.POST.get("branch", "")
+    decided = _decided(request)
     try:
         kept = services.bring_into_main(
-            flow=flow, name=flow.branch, seen=request.POST.get("main", ""), by=request.user
+            flow=flow, name=flow.branch, seen=seen, decided=decided, by=request.user
         )
-    except services.NotBranched as error:
+    except services.Undecided as error:
+        return _differences(request, flow, str(error), decided, error.places)
+    except services.Moved as error:  # what was decided was about other values
         return _differences(request, flow, str(error))
+    except services.NotBranched as error:
+        return _differences(request, flow, str(error), decided)
     said = _("“%(name)s” is in main now") % {"name": flow.branch}
-    more = _("What main had is kept as the branch “%(name)s”.") % {"name": kept.name} if kept else ""
+    more = _("What main was is kept as the branch “%(name)s”.") % {"name": kept.name} if kept else ""
     messages.success(request, f"{said}. {more}" if more else said)
     flow.branch = MAIN
     return HttpResponseRedirect(address("develop", flow))
 
 
-def _differences(request: WorkspaceRequest, flow: Flow, error: str = "") -> HttpResponse:
-    main, branch = (Branch.objects.get(flow=flow, name=name) for name in (MAIN, flow.branch))
+def _decided(request: WorkspaceRequest) -> dict[str, Side]:
+    given = {key.removeprefix("side:"): side for key, side in request.POST.items() if key.startswith("side:")}
+    return {place: known for place, side in given.items() for known in SIDES if side == known}
+
+
+def _differences(
+    request: WorkspaceRequest,
+    flow: Flow,
+    error: str = "",
+    decided: dict[str, Side] | None = None,
+    missing: tuple[str, ...] = (),
+) -> HttpResponse:
+    now, decided = services.bringing(flow=flow, name=flow.branch), decided or {}
+    together = now.together(decided)
     context: dict[str, Any] = flow_context(request, flow) | {
-        "main": main,
-        "moved": services.main_moved(flow, branch),
+        "main": now.main,
+        "taken": now.branch,
+        "moved": now.moved,
+        "beginning": now.branch.base_doc is not None,
+        "conflicts": [
+            Conflict(place, found, decided.get(place, ""), place in missing)
+            for place, found in now.each_place()
+        ],
         "error": error,
-        **differences(flow, main.doc, branch.doc),
+        **differences(flow, now.main.doc, together.doc),
     }
     return render(request, "flows/bring.html", context, status=422 if error else 200)

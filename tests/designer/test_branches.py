@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,15 +12,16 @@ from django.test import Client
 from designer.environments import version_in
 from designer.models import MAIN, Branch, Environment, Flow
 from designer.services import (
-    MainMoved,
+    Moved,
     NotBranched,
     NotReady,
+    Undecided,
     bring_into_main,
+    bringing,
     create_branch,
     delete_branch,
     deploy,
     draft_of,
-    main_moved,
     publish,
     replace_draft,
     restore_version,
@@ -83,23 +85,77 @@ def test_only_main_is_published(branched: Flow) -> None:
     assert publish(flow=branched, by=None).branch == MAIN
 
 
-def test_a_branch_becomes_main(branched: Flow, people: SimpleNamespace) -> None:
-    seen = draft_of(branched).etag
-    assert not main_moved(branched, draft_of(on(branched, "next")))
-    assert bring_into_main(flow=branched, name="next", seen=seen, by=people.bob) is None
+def seen(flow: Flow, branch: str = "next") -> tuple[str, str]:
+    return draft_of(on(flow, MAIN)).etag, draft_of(on(flow, branch)).etag
+
+
+def named(flow: Flow, branch: str, name: str) -> None:
+    """Call the log step so in a branch."""
+    doc = copy.deepcopy(draft_of(on(flow, branch)).doc)
+    doc["steps"][1]["name"] = name
+    replace_draft(flow=on(flow, branch), doc=doc, by=None)
+
+
+def test_a_branch_becomes_main_and_what_main_was_is_kept(branched: Flow, people: SimpleNamespace) -> None:
+    shown = seen(branched)
+    assert not bringing(flow=branched, name="next").moved
+    kept = bring_into_main(flow=branched, name="next", seen=shown, by=people.bob)
     assert logs(branched) == "next" and draft_of(branched).saved_by == people.bob
+    assert kept is not None and logs(branched, kept.name) == "{{ record.name }}"
+    with pytest.raises(Moved, match="Main was saved"):
+        bring_into_main(flow=branched, name="next", seen=shown, by=None)
+
+
+def test_what_a_version_holds_is_not_kept_twice(branched: Flow) -> None:
+    publish(flow=branched, by=None)
+    assert bring_into_main(flow=branched, name="next", seen=seen(branched), by=None) is None
     assert set(branched.branches.values_list("name", flat=True)) == {MAIN, "next"}
-    with pytest.raises(MainMoved):
-        bring_into_main(flow=branched, name="next", seen=seen, by=None)
 
 
-def test_what_main_had_is_kept_when_it_was_changed_since(branched: Flow, people: SimpleNamespace) -> None:
-    replace_draft(flow=branched, doc=by_hand("meanwhile"), by=people.alice)
-    assert main_moved(branched, draft_of(on(branched, "next")))
-    kept = bring_into_main(flow=branched, name="next", seen=draft_of(branched).etag, by=people.bob)
-    assert kept is not None and logs(branched) == "next"
-    assert logs(branched, kept.name) == "meanwhile"
-    assert draft_of(on(branched, kept.name)).saved_by == people.alice
+def test_what_main_changed_meanwhile_stays(branched: Flow, people: SimpleNamespace) -> None:
+    named(branched, MAIN, "Meanwhile")
+    assert bringing(flow=branched, name="next").moved
+    kept = bring_into_main(flow=branched, name="next", seen=seen(branched), by=people.bob)
+    assert logs(branched) == "next" and draft_of(branched).doc["steps"][1]["name"] == "Meanwhile"
+    assert kept is not None and logs(branched, kept.name) == "{{ record.name }}"
+    assert not bringing(flow=branched, name="next").merged.conflicts
+    bring_into_main(flow=branched, name=kept.name, seen=seen(branched, kept.name), by=None)
+    assert logs(branched) == "{{ record.name }}"  # brought in again, it undoes what was brought
+
+
+def test_what_both_changed_is_decided(branched: Flow) -> None:
+    replace_draft(flow=branched, doc=by_hand("meanwhile"), by=None)
+    place = "step.00000002.config.message"
+    with pytest.raises(Undecided) as refused:
+        bring_into_main(flow=branched, name="next", seen=seen(branched), by=None)
+    assert refused.value.places == (place,) and logs(branched) == "meanwhile"
+    bring_into_main(flow=branched, name="next", seen=seen(branched), decided={place: "main"}, by=None)
+    assert logs(branched) == "meanwhile" and logs(branched, "next") == "next"
+    named(branched, "next", "Later")
+    bring_into_main(
+        flow=branched, name="next", seen=seen(branched), by=None
+    )  # what was decided is not asked again
+    assert logs(branched) == "meanwhile" and draft_of(branched).doc["steps"][1]["name"] == "Later"
+
+
+def test_a_branch_saved_after_it_was_shown_does_not_go_into_main_unseen(branched: Flow) -> None:
+    shown = seen(branched)
+    replace_draft(flow=on(branched, "next"), doc=by_hand("unseen"), by=None)
+    with pytest.raises(Moved, match="The branch was saved"):
+        bring_into_main(flow=branched, name="next", seen=shown, by=None)
+    assert logs(branched) == "{{ record.name }}"
+
+
+def test_a_branch_of_a_branch_brings_both(branched: Flow) -> None:
+    create_branch(flow=on(branched, "next"), name="more", by=None)
+    named(branched, "more", "More")
+    bring_into_main(flow=branched, name="more", seen=seen(branched, "more"), by=None)
+    assert logs(branched) == "next" and draft_of(branched).doc["steps"][1]["name"] == "More"
+
+
+def test_a_branch_whose_beginning_nobody_kept_asks_wherever_it_differs(branched: Flow) -> None:
+    Branch.objects.filter(flow=branched, name="next").update(base_doc=None)
+    assert bringing(flow=branched, name="next").merged.conflicts == ("step.00000002.config.message",)
 
 
 def test_main_stays(branched: Flow) -> None:
@@ -170,16 +226,25 @@ def test_making_a_branch_leads_to_it_and_a_bad_name_stands_at_the_field(bob: Cli
     assert bob.post(here(flow, "branches/"), {"name": "more", "from": "9"}).status_code == 422
 
 
-def test_bringing_shows_the_difference_and_refuses_when_main_moved(bob: Client, branched: Flow) -> None:
-    page = bob.get(here(branched, "branches/bring/", "next"))
+def test_bringing_shows_the_difference_and_asks_what_both_changed(bob: Client, branched: Flow) -> None:
+    def shown(page: Any) -> dict[str, str]:
+        return {"main": page.context["main"].etag, "branch": page.context["taken"].etag}
+
+    bring = here(branched, "branches/bring/", "next")
+    page = bob.get(bring)
     assert b"What changes in main" in page.content and b"Main was changed" not in page.content
-    etag = page.context["main"].etag
+    before = shown(page)
     replace_draft(flow=branched, doc=by_hand("meanwhile"), by=None)
-    refused = bob.post(here(branched, "branches/bring/", "next"), {"main": etag})
-    assert refused.status_code == 422 and b"Replace main, keep its draft" in refused.content
-    done = bob.post(here(branched, "branches/bring/", "next"), {"main": refused.context["main"].etag})
+    stale = bob.post(bring, before | {"side:step.00000002.config.message": "branch"})
+    assert stale.status_code == 422 and b"Main was saved since this page was opened" in stale.content
+    assert b"1 place to decide" in stale.content and b" checked" not in stale.content
+    assert b"meanwhile" in stale.content and b"In the branch" in stale.content
+    open_ = bob.post(bring, shown(stale))
+    assert open_.status_code == 422 and b"Choose one of the two" in open_.content
+    done = bob.post(bring, shown(open_) | {"side:step.00000002.config.message": "branch"})
     assert done.url == here(branched) and logs(branched) == "next"
     assert logs(branched, "main-before-1") == "meanwhile"
+    assert b"There is nothing to bring" in bob.get(bring).content
     assert bob.get(here(branched, "branches/bring/")).url == here(branched, "branches/")
 
 
