@@ -28,7 +28,7 @@ def address(config: Config) -> str:
 
 def _summary(config: Config, facts: Facts) -> str:
     path = text_of(config, "path").strip("/")
-    return f"POST /hook/{path}" if path else "No path yet"
+    return f"POST …/{path}" if path else _("No path yet")
 
 
 def _check(config: Config, facts: Facts) -> Iterable[Complaint]:

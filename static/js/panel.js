@@ -106,7 +106,7 @@ document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
   if (!ours(event.detail)) return;
   const told = (text) => interpolate(text, { status }, true);
-  if (status >= 500) sayFailed(told(gettext("The server failed (%(status)s); its log says why. What you typed is still in the form: try again.")));
+  if (status >= 500) sayFailed(told(gettext("The server failed (%(status)s); its log says why. What you typed is kept and sent again by itself.")));
   else if (status === 404) sayFailed(gettext("This step is not in the saved flow. Close the panel and open the step again."));
   else sayFailed(told(gettext("The server refused this (%(status)s). Load the page again; you may have to sign in.")));
 });
@@ -114,5 +114,5 @@ document.addEventListener("htmx:responseError", (event) => {
 // The canvas itself says when the form it asked for does not come.
 document.addEventListener("htmx:sendError", (event) => {
   if (!panel?.contains(event.detail.elt)) return;
-  sayFailed(gettext("Flowyard cannot be reached. What you typed is still in the form: check the network, then try again."));
+  sayFailed(gettext("Flowyard cannot be reached. What you typed is kept and sent again when it is back."));
 });

@@ -284,7 +284,7 @@ def test_connectors_that_are_gone() -> None:
         ("filter", {}, "No condition yet"),
         ("router", {"mode": "first", "branches": [{"id": "a"}, {"id": "b"}]}, "First match · 2 branches"),
         ("map", {"fields": [{"target": str(n)} for n in range(9)]}, "9 fields mapped"),
-        ("webhook", {"path": "orders"}, "POST /hook/orders"),
+        ("webhook", {"path": "orders"}, "POST …/orders"),
         ("api", {"method": "GET", "path": "/a/[int b]"}, "GET /a/[int b]"),
         ("manual", {"arguments": [{"name": "day"}]}, "1 argument"),
         ("set", {"name": "n", "value": "1"}, "n = 1"),

@@ -3,7 +3,7 @@ import type { Editor } from "../editor/editor";
 import { announce } from "../feedback/announce";
 import { drawIcon } from "../feedback/draw-icon";
 import { panelElement } from "../panel/loading";
-import { insertInto } from "./insert";
+import { insertInto, overtyped } from "./insert";
 import { isTyped, optionsFor } from "./options";
 import { LIST_ID, Popup } from "./popup";
 import { RowNow } from "./row-now";
@@ -28,6 +28,8 @@ export class Completion {
   private spot: Spot | null = null;
   private browsing = false;
   private asked = 0;
+  /** What stands before the caret after a choice that closed its expression, and how many } may be typed in vain. */
+  private past = { text: "", left: 0 };
   private readonly popup: Popup;
   private readonly button: HTMLButtonElement;
   private readonly rowNow: RowNow;
@@ -95,9 +97,21 @@ export class Completion {
     const field = fieldOf(event.target);
     if (!inside && !field) return;
     if (event.ctrlKey && event.code === "Space" && field) return this.take(event, () => this.browse());
+    if (event.key === "}" && field && !isBare(field)) return this.closeBrace(event, field);
     if (!this.popup.isOpen) return;
     const act = this.action(event.key);
     if (act) this.take(event, act);
+  }
+
+  private closeBrace(event: KeyboardEvent, field: Field): void {
+    const [from, to] = [field.selectionStart ?? 0, field.selectionEnd ?? 0];
+    const [before, after] = [field.value.slice(0, from), field.value.slice(to)];
+    if (from !== to) return;
+    const caret = this.past.left && before === this.past.text ? from : overtyped(before, after);
+    if (caret === null) return;
+    this.past.left -= caret === from ? 1 : 0;
+    this.take(event, () => this.close());
+    field.setSelectionRange(caret, caret);
   }
 
   private action(key: string): (() => void) | null {
@@ -177,6 +191,7 @@ export class Completion {
     this.close(true);
     field.value = text;
     field.setSelectionRange(caret, caret);
+    this.past = { text: text.slice(0, caret), left: text.slice(0, caret).endsWith("}}") ? 2 : 0 };
     field.dispatchEvent(new Event("input", { bubbles: true }));
     this.close(); // what was put in needs no offer
   }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { insertInto } from "./insert";
+import { insertInto, overtyped } from "./insert";
 import { spotAt } from "./spot";
 import type { Option } from "./types";
 
@@ -24,4 +24,23 @@ it("closes an expression that is open, and makes one in plain text", () => {
 
 it("leaves the caret between brackets", () => {
   expect(insert("{{ record.n | ro¦", "round()", { back: 1 })).toBe("{{ record.n | round(¦) }}");
+});
+
+function typed(marked: string): string {
+  let [before, after] = marked.split("¦") as [string, string];
+  for (const letter of "}}") {
+    const to = overtyped(before, after);
+    const text = before + (to === null ? letter : "") + after;
+    const caret = to ?? before.length + 1;
+    [before, after] = [text.slice(0, caret), text.slice(caret)];
+  }
+  return `${before}¦${after}`;
+}
+
+it("writes over the braces that stand there, and writes those that do not", () => {
+  expect(typed("{{ record.id¦ }} and more")).toBe("{{ record.id }}¦ and more");
+  expect(typed("{{ record.id¦}}")).toBe("{{ record.id}}¦");
+  expect(typed("{{ record.id ¦")).toBe("{{ record.id }}¦");
+  expect(typed("{{ a }} {¦")).toBe("{{ a }} {}}¦");
+  expect(typed("{{ {'a': 1¦ }}")).toBe("{{ {'a': 1} }¦}");
 });

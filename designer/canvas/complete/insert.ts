@@ -21,6 +21,23 @@ function joined(before: string, { insert, back }: Option, after: string, past: n
   return { text: before + insert + after, caret: back ? end - back : end + (after.startsWith(" }}") ? past : 0) };
 }
 
+/**
+ * Where a typed } takes the caret when the braces stand there already, so that writing the end of an expression
+ * does not double it; null where it is to be written. `before` and `after` are the text around the caret.
+ */
+export function overtyped(before: string, after: string): number | null {
+  const open = before.lastIndexOf("{{");
+  const inside = before.slice(open + 2);
+  if (open < 0 || inside.includes("}}") || count(inside, "{") > count(inside, "}")) return null;
+  if (before.endsWith("}") && after.startsWith("}")) return before.length + 1;
+  const space = /^\s*(?=\}\})/.exec(after)?.[0];
+  return space === undefined ? null : before.length + space.length + 1;
+}
+
+function count(text: string, letter: string): number {
+  return text.split(letter).length - 1;
+}
+
 function closes(after: string): boolean {
   const close = after.indexOf("}}");
   const open = after.indexOf("{{");
