@@ -10,6 +10,7 @@ from allauth.account.forms import (
     LoginForm,
     ResetPasswordForm,
     ResetPasswordKeyForm,
+    SetPasswordForm,
     SignupForm,
 )
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
@@ -110,6 +111,7 @@ class ProfileForm(forms.Form):
         label=_("Language"),
         choices=[("", _("As the browser says")), *settings.LANGUAGES],
         required=False,
+        widget=forms.Select(attrs={"class": "select"}),
         help_text=_("Of the pages you see and of the messages you get."),
     )
 
@@ -159,6 +161,12 @@ class NewPasswordForm(HouseWords, ResetPasswordKeyForm):
 
 class OtherPasswordForm(HouseWords, ChangePasswordForm):
     """A new password in place of the one that is known."""
+
+    labels: ClassVar[dict[str, Any]] = HouseWords.labels | _NEW_PASSWORD
+
+
+class FirstPasswordForm(HouseWords, SetPasswordForm):
+    """A password for somebody who came in without one."""
 
     labels: ClassVar[dict[str, Any]] = HouseWords.labels | _NEW_PASSWORD
 

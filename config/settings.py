@@ -148,6 +148,7 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.ForgottenForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "change_password": "accounts.forms.OtherPasswordForm",
+    "set_password": "accounts.forms.FirstPasswordForm",
     "add_email": "accounts.forms.NewAddressForm",
 }
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

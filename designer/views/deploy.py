@@ -20,6 +20,7 @@ from designer.addresses import Endpoint, endpoints_of
 from designer.configurables import Configurable
 from designer.document import parse
 from designer.environments import connections_in, deployed, fitting, is_set, stand_ins, stored
+from designer.facts import facts_of
 from designer.models import ConfigValue, Deployment, Environment, Flow
 from designer.versions import content_hash, normal
 from designer.views.layout import flow_context
@@ -93,12 +94,13 @@ def _page(request: WorkspaceRequest, flow: Flow, errors: dict[str, str]) -> Http
 
 
 def _places(flow: Flow, draft: dict[str, Any]) -> list[Place]:
-    digest, known = content_hash(normal(draft)), deployed(flow)
+    facts, known = facts_of(flow.workspace, flow), deployed(flow)
+    digest = content_hash(normal(draft, facts))
     found = []
     for environment in Environment:
         row = known.get(environment)
         endpoints = endpoints_of(flow, row.version.doc, environment) if row else []
-        new = row is None or content_hash(normal(row.version.doc)) != digest
+        new = row is None or content_hash(normal(row.version.doc, facts)) != digest
         found.append(Place(environment, row, endpoints, new))
     return found
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from connectors.models import Connection
+from connectors.models import Connection, InstalledConnector
 from designer.document import parse
 from designer.environments import stand_ins, values_of, version_in
 from designer.models import Environment, Flow
 from designer.services import declare, deploy, draft_of, publish, replace_draft
 from lib.redact import MASK
-from tests.designer.building import by_hand, document, hooked, step
+from tests.designer.building import by_hand, document, hooked, link, step
 
 DEVELOPMENT, PRODUCTION = Environment.DEVELOPMENT, Environment.PRODUCTION
 
@@ -53,6 +53,25 @@ def test_each_environment_shows_its_version_and_address(bob: Client, make_flow: 
     page = bob.get(here(flow)).content.decode()
     assert "/hook/acme/orders" in page and "/dev/hook/acme/orders-next" in page
     assert "Promote v2 to Production" in page and f"{here(flow, 'to/production/')}?version=2" in page
+
+
+def test_a_draft_with_a_connector_that_is_live_as_it_stands_has_no_changes(
+    bob: Client, make_flow: Callable[..., Flow], people: SimpleNamespace
+) -> None:
+    connector = InstalledConnector.objects.create(
+        workspace=people.acme, release_id="1" * 24, key="airports", version="1.0.0", title="Airports",
+        publisher="Globex", spec={"operations": [{"key": "find", "title": "Find"}]}, content_hash="",
+    )  # fmt: skip
+    key = Connection.objects.create(workspace=people.acme, name="Key", installed=connector)
+    asks = step(
+        "2", "connector", connector=connector.pk, connection=key.pk, operation="find", variable="found"
+    )
+    flow = make_flow(document(step("1", "manual"), asks, links=[link("1", "2")]))
+    publish(flow=flow, by=None)
+    assert "changes that are not live" not in bob.get(here(flow)).content.decode()
+    asks["config"]["variable"] = "other"
+    replace_draft(flow=flow, doc=document(step("1", "manual"), asks, links=[link("1", "2")]), by=None)
+    assert "changes that are not live" in bob.get(here(flow)).content.decode()
 
 
 def test_declaring_leads_to_the_values_and_saving_them_back(bob: Client, flow: Flow) -> None:
