@@ -9,9 +9,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
@@ -48,6 +48,18 @@ def require(member: Membership, role: str) -> None:
         )
 
 
+def _asked_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead a page to sign-in and back. A request that a page makes by itself hears 401.
+
+    Led on, it would take the sign-in page for its answer: a draft would count as saved.
+    """
+    asks_for_page = not request.headers.get("HX-Request") and request.accepts("text/html")
+    if asks_for_page:
+        return redirect_to_login(request.get_full_path())
+    message = _("You are signed out. Sign in in another tab; what you changed here is kept until then.")
+    return JsonResponse({"message": message}, status=401)
+
+
 def workspace_view(role: str = Role.VIEWER, write: str | None = None) -> Callable[[View], View]:
     """Wrap a view whose first URL argument is ``ws`` (the slug).
 
@@ -56,8 +68,9 @@ def workspace_view(role: str = Role.VIEWER, write: str | None = None) -> Callabl
 
     def wrap(view: View) -> View:
         @wraps(view)
-        @login_required
         def guarded(request: Any, ws: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _asked_to_sign_in(request)
             request.member = membership(request.user, ws)
             request.workspace = request.member.workspace
             if request.session.get("workspace") != ws:

@@ -36,6 +36,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_OPEN) and User.objects.exists()
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """A passkey is asked for before a code: whoever has just added their first one has seen no codes yet."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda one: one["id"] == "mfa_reauthenticate")
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         with transaction.atomic():
             saved: User = super().save_user(request, user, form, commit=commit)

@@ -218,13 +218,21 @@ def one_time_link(*, purpose: str, user: User | None = None, hours: float = 24) 
 
 def use_link(plain: str, purpose: str) -> OneTimeLink | None:
     """Use a link up and return it; None when it is unknown, used or expired. Two at once: one gets it."""
-    now = timezone.now()
-    fresh = OneTimeLink.objects.filter(
-        digest=digest(plain), purpose=purpose, used_at=None, expires_at__gt=now
-    )
-    if fresh.update(used_at=now) != 1:
+    if _fresh(plain, purpose).update(used_at=timezone.now()) != 1:
         return None
     return OneTimeLink.objects.select_related("user").get(digest=digest(plain))
+
+
+def _fresh(plain: str, purpose: str) -> models.QuerySet[OneTimeLink]:
+    now = timezone.now()
+    return OneTimeLink.objects.filter(digest=digest(plain), purpose=purpose, used_at=None, expires_at__gt=now)
+
+
+def setup_token_problem(token: str) -> str:
+    """Return what is wrong with a set-up token, without using it up; nothing when it is right."""
+    if _fresh(token.strip(), OneTimeLink.Purpose.FIRST_OWNER).exists():
+        return ""
+    return _("The set-up token is not right, or it has expired. The terminal shows the current one.")
 
 
 def create_first_owner(*, token: str, email: str, password: str, workspace_name: str, **more: Any) -> User:
@@ -236,9 +244,7 @@ def create_first_owner(*, token: str, email: str, password: str, workspace_name:
         if User.objects.exists():
             raise Refused(_("This install has an owner already. Sign in instead."))
         if use_link(token, OneTimeLink.Purpose.FIRST_OWNER) is None:
-            raise Refused(
-                _("The set-up token is not right, or it has expired. The terminal shows the current one.")
-            )
+            raise Refused(setup_token_problem(token))
         user = User.objects.create_user(email, password, is_staff=True, **more)
         create_workspace(name=workspace_name, owner=user)
     return user

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.models import Workspace
 from connectors.models import Connection, ConnectionStatus
@@ -35,9 +37,24 @@ def disconnected(workspace: Workspace) -> set[str]:
 
 def callers_of(flow: Flow) -> list[Flow]:
     """Return the other live flows of which a step calls this one, by name."""
-    rows = Flow.objects.filter(workspace=flow.workspace_id, integration__deleted_at=None).exclude(pk=flow.pk)
-    found = rows.select_related("integration", "current").prefetch_related("branches").order_by("name", "pk")
-    return [one for one in found if any(flow.pk in _named(doc, "flow") for doc in _docs(one))]
+    return [one for one in _others(flow.workspace_id, {flow.pk}) if _calls(one, {flow.pk})]
+
+
+def users_of(flows: Collection[Flow]) -> list[Flow]:
+    """Return the other live flows that call one of these, or start one when a run of theirs fails, by name."""
+    keys = {flow.pk for flow in flows}
+    workspace = next((flow.workspace_id for flow in flows), None)
+    others = _others(workspace, keys) if workspace else ()
+    return [one for one in others if one.handler_id in keys or _calls(one, keys)]
+
+
+def _others(workspace_id: str, keys: set[str]) -> QuerySet[Flow]:
+    rows = Flow.objects.filter(workspace=workspace_id, integration__deleted_at=None).exclude(pk__in=keys)
+    return rows.select_related("integration", "current").prefetch_related("branches").order_by("name", "pk")
+
+
+def _calls(flow: Flow, keys: set[str]) -> bool:
+    return any(not keys.isdisjoint(_named(doc, "flow")) for doc in _docs(flow))
 
 
 def _docs(flow: Flow) -> list[Any]:

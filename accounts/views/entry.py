@@ -48,6 +48,10 @@ def setup(request: HttpRequest) -> HttpResponse:
         else:
             login(request, user, backend=BACKEND)
             return redirect("accounts:start")
+    elif form.is_bound and "token" in form.cleaned_data:
+        problem = services.setup_token_problem(form.cleaned_data["token"])
+        form.add_error("token", problem) if problem else None
+        form.add_error("token", problem)
     status = 422 if form.errors else 200
     return render(request, "setup/owner.html", {"form": form, "token_given": bool(given)}, status=status)
 

@@ -11,6 +11,7 @@ from designer.steps.failing import may_fail
 from designer.steps.http_parts import PARTS, WITH_BODY
 from designer.steps.kind import Complaint, Config, Facts, StepKind, shorten, text_of, variable_problem
 from designer.steps.secrets import typed_secrets
+from lib.expressions import ExpressionProblem, compile_json
 from lib.fields import dig
 from lib.words import N_
 from lib.words import gettext as _
@@ -30,11 +31,23 @@ def _check(config: Config, facts: Facts) -> Iterable[Complaint]:
     path = text_of(config, "path")
     if path.lower().startswith(("http://", "https://")):
         yield "path", _("The path goes after the connection's address. Write the part from the first / on.")
+    if config.get("method") in WITH_BODY and config.get("body_kind") == "json":
+        yield from _plain_text(text_of(config, "body"))
     name = text_of(config, "variable")
     if saves(config) and (message := variable_problem(name)):
         yield "variable", message
     if reads(config) and _batch(config) > 1:
         yield "batch_size", _("Records are read here, so they are not sent in batches. Set it to 1.")
+
+
+def _plain_text(body: str) -> Iterable[Complaint]:
+    """What is neither JSON nor one expression would go out as a text in quotes, which hardly anybody means."""
+    try:
+        is_text = bool(body.strip()) and not compile_json(body).is_single
+    except ExpressionProblem:
+        return
+    if is_text:
+        yield "body", _("This is a text, not JSON. Put it in double quotes, or choose Text as the message.")
 
 
 def _batch(config: Config) -> float:

@@ -18,7 +18,8 @@ from designer.document import MAX_BYTES, BadDocument, loads
 from designer.flowfile import export_flow, import_flow
 from designer.models import Flow, Integration
 from designer.openapi import document_of
-from designer.views.objects import address, flow_of, integration_asked, version_asked
+from designer.usage import users_of
+from designer.views.objects import address, flow_of, integration_asked, version_asked, with_users
 
 
 @require_POST
@@ -118,9 +119,11 @@ def rename(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 def delete(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """Take it away, with Undo."""
     flow = flow_of(request, flow_id)
+    users = users_of([flow])
     services.delete_flow(flow=flow, by=request.user)
     undo = address("flow_undelete", flow)
-    messages.success(request, _("Flow “%(name)s” deleted") % {"name": flow.name}, extra_tags=undo)
+    told = _("Flow “%(name)s” deleted") % {"name": flow.name}
+    messages.success(request, with_users(told, users), extra_tags=undo)
     return _back(request, flow.integration)
 
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import WorkspaceRequest, workspace_view
 from designer import services
-from designer.models import Integration
-from designer.views.objects import integration_of
+from designer.models import Flow, Integration
+from designer.usage import users_of
+from designer.views.objects import integration_of, with_users
 
 
 def _home(request: WorkspaceRequest) -> str:
@@ -57,11 +58,11 @@ def rename(request: WorkspaceRequest, integration_id: str) -> HttpResponse:
 def delete(request: WorkspaceRequest, integration_id: str) -> HttpResponse:
     """Take it and its flows away, with Undo."""
     integration = integration_of(request, integration_id)
+    users = users_of(Flow.objects.filter(integration=integration))
     services.delete_integration(integration=integration, by=request.user)
     undo = reverse("designer:integration_undelete", args=[request.workspace.slug, integration.pk])
-    messages.success(
-        request, _("Integration “%(name)s” deleted") % {"name": integration.name}, extra_tags=undo
-    )
+    told = _("Integration “%(name)s” deleted") % {"name": integration.name}
+    messages.success(request, with_users(told, users), extra_tags=undo)
     return HttpResponseRedirect(_home(request))
 
 

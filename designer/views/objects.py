@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from accounts.access import WorkspaceRequest
 from designer.models import MAIN, Flow, FlowVersion, Integration
@@ -64,3 +65,18 @@ def integration_asked(request: WorkspaceRequest, pk: Any) -> Integration | None:
 def address(name: str, flow: Flow, *more: Any) -> str:
     """The path of one of a flow's pages."""
     return reverse(f"designer:{name}", args=[flow.workspace.slug, flow.place, *more])
+
+
+def with_users(told: str, users: Sequence[Flow]) -> str:
+    """What is told of something that was deleted, and which flows would still use it."""
+    if not users:
+        return told
+    rest = len(users) - 1
+    left = _("“%(first)s” still uses it.")
+    if rest:
+        left = ngettext(
+            "“%(first)s” and %(rest)d other flow still use it.",
+            "“%(first)s” and %(rest)d other flows still use it.",
+            rest,
+        )
+    return f"{told}. {left % {'first': users[0].name, 'rest': rest}}"

@@ -107,6 +107,7 @@ document.addEventListener("htmx:responseError", (event) => {
   if (!ours(event.detail)) return;
   const told = (text) => interpolate(text, { status }, true);
   if (status >= 500) sayFailed(told(gettext("The server failed (%(status)s); its log says why. What you typed is kept and sent again by itself.")));
+  else if (status === 401) sayFailed(gettext("You are signed out. Sign in in another tab; what you typed is kept and sent again then."));
   else if (status === 404) sayFailed(gettext("This step is not in the saved flow. Close the panel and open the step again."));
   else sayFailed(told(gettext("The server refused this (%(status)s). Load the page again; you may have to sign in.")));
 });

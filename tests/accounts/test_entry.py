@@ -71,6 +71,12 @@ def test_what_is_wrong_stands_at_its_field_and_the_token_stays_good(
     assert set_up(client, token).status_code == 302
 
 
+def test_a_wrong_token_is_told_beside_the_other_faults(client: Client) -> None:
+    errors = set_up(client, "guess", password="short").context["form"].errors
+    assert set(errors) == {"token", "password"}
+    assert "The terminal shows the current one" in errors["token"][0]
+
+
 def test_a_sign_in_link_works_once_and_a_checker_does_not_use_it_up(people: SimpleNamespace) -> None:
     url = f"/accounts/enter/{one_time_link(purpose='sign_in', user=people.alice, hours=1)}/"
     first, second = Client(), Client()

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -166,3 +167,18 @@ def test_names_of_keys_count_up(people: SimpleNamespace) -> None:
     assert adapter.generate_authenticator_name(people.alice, Authenticator.Type.WEBAUTHN) == "Passkey"
     Authenticator.objects.create(user=people.alice, type="webauthn", data={})
     assert adapter.generate_authenticator_name(people.alice, Authenticator.Type.WEBAUTHN) == "Passkey 2"
+
+
+@pytest.mark.parametrize(
+    ("password", "first"), [(True, "reauthenticate"), (False, "mfa_reauthenticate:webauthn")]
+)
+def test_a_passkey_is_asked_for_before_a_code_that_nobody_has_seen(
+    people: SimpleNamespace, password: bool, first: str
+) -> None:
+    if not password:
+        people.alice.set_unusable_password()
+        people.alice.save()
+    for kind in ("recovery_codes", "webauthn"):
+        Authenticator.objects.create(user=people.alice, type=kind, data={})
+    ways = get_adapter().get_reauthentication_methods(people.alice)
+    assert ways[0]["id"] == first and ways[-1]["id"] == "mfa_reauthenticate"

@@ -88,6 +88,26 @@ def test_what_is_typed_while_the_server_is_dead_survives(desk: Page, live_flowya
     expect(yard.named(page, "Log 2")).to_be_visible()
 
 
+def test_what_is_changed_after_the_session_ended_is_saved_after_the_next_sign_in(
+    owner: BrowserContext, live_flowyard: LiveFlowyard
+) -> None:
+    page = owner.new_page()
+    address = started_flow(page, "Signed out")
+    link = live_flowyard.sign_in_link()
+    owner.clear_cookies()
+    yard.panel(page).get_by_label("Text", exact=True).fill("Typed later")
+    expect(page.get_by_text("Not saved").first).to_be_visible()
+    duplicate(page, "Log")
+    expect(page).to_have_url(address)
+    owner.new_page().goto(link)
+    page.bring_to_front()
+    yard.expect_saved(page)
+    page.goto(address)
+    expect(yard.named(page, "Log 2")).to_be_visible()
+    yard.named(page, "Log").click()
+    expect(yard.panel(page).get_by_label("Text", exact=True)).to_have_value("Typed later")
+
+
 def web_process(flowyard: LiveFlowyard) -> int:
     """Return the process id of the web server, a child of the supervisor."""
     assert flowyard.process

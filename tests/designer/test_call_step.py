@@ -140,6 +140,29 @@ def test_the_page_manage_says_who_calls_a_flow_before_it_is_deleted(people, plac
     assert callers_of(stock) == []
 
 
+def test_a_delete_says_who_still_uses_what_goes(people, place):
+    browser = Client()
+    browser.force_login(people.alice)
+    other = create_integration(workspace=people.acme, name="Office", by=people.alice)
+    stock, spare = made(place, "Stock", by_hand()), made(place, "Spare", by_hand())
+    made(place, "Inside", calling(stock))
+    made(other, "Orders", calling(stock))
+    handled = made(other, "Bills", by_hand())
+    Flow.objects.filter(pk=handled.pk).update(handler=spare)
+
+    def said(path):
+        (message,) = browser.post(f"/w/acme/{path}", follow=True).context["messages"]
+        return str(message)
+
+    assert said(f"flows/{spare.pk}/delete") == "Flow “Spare” deleted. “Bills” still uses it."
+    browser.post(f"/w/acme/flows/{spare.pk}/undelete")
+    told = said(f"integrations/{place.pk}/delete")
+    assert told == "Integration “Shop” deleted. “Bills” and 1 other flow still use it.", (
+        "not what went with it"
+    )
+    assert said(f"integrations/{other.pk}/delete") == "Integration “Office” deleted"
+
+
 def test_a_file_names_the_called_flow_so_that_another_workspace_finds_its_own(people, place):
     stock = made(place, "Stock", by_hand())
     file = export_flow(made(place, "Orders", calling(stock)))

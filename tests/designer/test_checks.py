@@ -310,6 +310,26 @@ def test_a_method_without_body_asks_for_none() -> None:
     assert http.adjust(own, own | {"method": "PUT"}, NO_FACTS)["variable"] == "customer"
 
 
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("name={{ record.name }}", "This is a text, not JSON."),
+        ('{"name": {{ record.name }}', "ends too early"),
+        ('{"name": {{ record.name }}}', ""),
+        ("{{ record }}", ""),
+        ('"{{ record.name }}"', ""),
+    ],
+)
+def test_a_message_that_is_no_json_is_told_at_its_field(body: str, says: str) -> None:
+    config = {"connection": CONNECTION.id, "method": "POST", "path": "/a", "body_kind": "json", "body": body}
+    doc = document(step("1", "manual"), step("2", "http", **config))
+    found = [one.message for one in problems(doc, FACTS) if one.field == "body"]
+    assert len(found) == bool(says) and all(says in one for one in found)
+    config["body_kind"] = "text"
+    doc = document(step("1", "manual"), step("2", "http", **config))
+    assert not [one for one in problems(doc, FACTS) if one.field == "body"]
+
+
 def test_parse_gives_the_engine_what_it_needs() -> None:
     graph = parse(by_hand())
     assert graph.steps["00000002"].config["message"] == "{{ record.name }}"

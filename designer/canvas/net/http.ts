@@ -20,6 +20,14 @@ export interface Client {
   send<T>(url: string, sent: Sent): Promise<Answer<T>>;
 }
 
+/**
+ * The token of the cookie, where the page may read it: signing in in another tab brings a new one. `given` is the one
+ * that the page came with.
+ */
+export function csrfNow(given: string): string {
+  return /(?:^|; )(?:csrftoken|__Host-csrf)=([^;]+)/.exec(document.cookie)?.[1] ?? given;
+}
+
 /** A client for one page. `send` rejects only when no answer came. */
 export function createClient(csrf: string, fetcher: Fetch = (...args) => fetch(...args)): Client {
   return {
@@ -31,7 +39,7 @@ export function createClient(csrf: string, fetcher: Fetch = (...args) => fetch(.
         headers: {
           Accept: "application/json",
           ...(sent.body === undefined ? {} : { "Content-Type": "application/json" }),
-          ...(sent.method === "GET" ? {} : { "X-CSRFToken": csrf }),
+          ...(sent.method === "GET" ? {} : { "X-CSRFToken": csrfNow(csrf) }),
           ...sent.headers,
         },
         body: sent.body === undefined ? undefined : JSON.stringify(sent.body),

@@ -1,5 +1,7 @@
 /** What was typed in a step's form and not yet taken over. Nothing of it may be lost when the panel changes. */
 
+import { csrfNow } from "../net/http";
+
 const FORM = "panel-form";
 
 /** What htmx tells about a request; the object stays the same from its begin to its end. */
@@ -15,9 +17,9 @@ const WAIT_MS = 2000;
 /** How long to wait before what found no server is sent again; the last one stays. */
 const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
 
-/** Whether nobody took the form over: a server that was there says so with less than 500. */
+/** Whether nobody took the form over: no server was there, it failed, or it knows nobody who may send this now. */
 function unanswered(status: number | undefined): boolean {
-  return status === 0 || (status ?? 200) >= 500;
+  return status === 0 || status === 401 || status === 403 || (status ?? 200) >= 500;
 }
 
 /**
@@ -104,12 +106,14 @@ export class PendingForm {
     const { form, data, typed } = this;
     if (!form || !data) return;
     clearTimeout(this.timer);
+    const token = csrfNow("");
+    if (token) data.delete("csrfmiddlewaretoken"); // it may be from before somebody signed in anew, and would go before
     try {
       const answer = await this.fetcher(form.action, {
         method: "POST",
         body: data,
         credentials: "same-origin",
-        headers: { "HX-Request": "true", "HX-Target": FORM },
+        headers: { "HX-Request": "true", "HX-Target": FORM, ...(token && { "X-CSRFToken": token }) },
       });
       if (unanswered(answer.status)) return this.lose();
       // The page's own request of what was typed since may have been answered first.

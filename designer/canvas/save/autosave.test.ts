@@ -120,6 +120,19 @@ describe("saving", () => {
 });
 
 describe("without an answer", () => {
+  it("takes neither a refusal of somebody signed out nor a page of another kind for a save", async () => {
+    setup.answers = [failed(401), { status: 200, ok: true, body: {} }];
+    setup.change("one");
+    await vi.advanceTimersByTimeAsync(DEBOUNCE_MS);
+    expect(setup.states.at(-1)).toBe("retrying");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(setup.states.at(-1)).toBe("retrying");
+    expect(setup.entry).toMatchObject({ etag: "v1", doc: { name: "one" } });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(setup.states.at(-1)).toBe("saved");
+    expect(setup.etags()).toEqual(["v1", "v1", "v1"]);
+  });
+
   it("keeps the change on this computer and tries again until it is kept", async () => {
     setup.answers = [new TypeError("offline"), failed(503)];
     setup.change("one");

@@ -133,9 +133,10 @@ export class Autosave {
       this.unanswered = [...this.unanswered, doc].slice(-KEPT_DOCS);
       return this.again(t("the server cannot be reached"));
     }
-    if (answer.ok) return this.accept(answer.body as Saved);
+    if (answer.ok && answer.body.etag) return this.accept(answer.body as Saved);
     if (answer.status === 412) return this.conflict(answer.body as Theirs);
-    if (answer.status >= 500 || answer.status === 429) return this.again(t("the server had an error"));
+    if (answer.status === 401) return this.again(t("you are signed out: sign in in another tab"));
+    if (answer.ok || answer.status >= 500 || answer.status === 429) return this.again(t("the server had an error"));
     this.show({ kind: "refused", why: answer.body.message ?? t("The server answered {status}.", { status: answer.status }) });
     return false;
   }
