@@ -48,12 +48,18 @@ def setup(request: HttpRequest) -> HttpResponse:
         else:
             login(request, user, backend=BACKEND)
             return redirect("accounts:start")
-    elif form.is_bound and "token" in form.cleaned_data:
-        problem = services.setup_token_problem(form.cleaned_data["token"])
-        form.add_error("token", problem) if problem else None
-        form.add_error("token", problem)
+    elif request.method == "POST":
+        _tell_wrong_token(form)
     status = 422 if form.errors else 200
     return render(request, "setup/owner.html", {"form": form, "token_given": bool(given)}, status=status)
+
+
+def _tell_wrong_token(form: FirstOwnerForm) -> None:
+    """Tell a wrong token beside what else is wrong, not only once the rest is right."""
+    token = form.cleaned_data.get("token")
+    problem = services.setup_token_problem(token) if token else ""
+    if problem:
+        form.add_error("token", problem)
 
 
 @never_cache
