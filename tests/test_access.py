@@ -227,7 +227,7 @@ def test_strangers_and_signed_out_people_learn_nothing(
 def test_what_a_page_asks_for_by_itself_is_not_led_to_sign_in(place: SimpleNamespace) -> None:
     address = "/w/acme/"
     for headers in ({"HX-Request": "true"}, {"Accept": "application/json"}):
-        answer = place.anonymous.put(address, headers=headers)
+        answer = place.anonymous.get(address, headers=headers)
         assert answer.status_code == 401 and "Sign in in another tab" in answer.json()["message"]
     assert place.anonymous.get(address, headers={"Accept": "text/html"}).status_code == 302
 

@@ -37,8 +37,9 @@ def test_a_step_is_added_and_set_up_in_german(german: Page) -> None:
     expect(page.get_by_role("heading", name="Womit beginnt dieser Flow?")).to_be_visible()
     expect(page.locator("[data-palette=map]")).to_have_text("Felder zuordnen")
     yard.drag(page, "manual", 620, 140)
-    yard.drop_on(page, "http", yard.open_end(page, "Start von Hand"))
     panel = yard.panel(page)
+    expect(panel.locator("#panel-form")).to_be_visible()  # it takes room, so the canvas moves
+    yard.drop_on(page, "http", yard.open_end(page, "Start von Hand"))
     expect(panel.get_by_text("Die Adresse des Dienstes und die Art der Anmeldung.")).to_be_visible()
     expect(panel.get_by_role("button", name="Weiter: Anfrage")).to_be_visible()
     problems = page.locator("#problem-list")
