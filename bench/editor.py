@@ -156,7 +156,9 @@ def drag_times(trace: list[dict[str, Any]]) -> dict[str, float]:
     thread = {(event["pid"], event["tid"]) for event in moves}
     if len(moves) < MOVES / 2 or len(thread) != 1:
         raise RuntimeError(f"The trace holds {len(moves)} moves in {len(thread)} threads.")
-    tasks = [e for e in trace if e["name"] == "RunTask" and (e["pid"], e["tid"]) in thread and e.get("dur")]
+    here = [event for event in trace if (event["pid"], event["tid"]) in thread and event.get("dur")]
+    told = [event["ts"] for event in here if _is_measuring(event)]
+    tasks = [e for e in here if e["name"] == "RunTask" and not _holds(e, told)]
     starts = sorted(move["ts"] for move in moves)
     costs = []
     for begin, end in zip(starts, starts[1:], strict=False):
@@ -169,6 +171,16 @@ def drag_times(trace: list[dict[str, Any]]) -> dict[str, float]:
 def _busy(task: dict[str, Any]) -> float:
     """Microseconds that the thread itself worked, without those in which others had the processor."""
     return float(task.get("tdur", task["dur"]))
+
+
+def _is_measuring(event: dict[str, Any]) -> bool:
+    """Whether the event is the browser taking orders from this bench, which a person's pointer never gives."""
+    sender = event.get("args", {}).get("chrome_mojo_event_info", {}).get("mojo_interface_tag", "")
+    return event["name"] == "Receive mojo message" and str(sender).endswith(".DevToolsSession")
+
+
+def _holds(task: dict[str, Any], moments: list[int]) -> bool:
+    return any(task["ts"] <= moment < task["ts"] + task["dur"] for moment in moments)
 
 
 def _type(event: dict[str, Any]) -> str:

@@ -212,22 +212,3 @@ def test_without_a_socket_the_page_says_so_and_asks(desk: Page) -> None:
     expect(page.locator("[data-live=ended]")).to_be_visible()
     assert yard.count_of(page, "in") == 3798
     expect(page.get_by_role("link", name="Open error desk")).to_be_visible()
-
-
-def test_the_view_moves_along_with_a_step_that_is_dragged_to_its_edge(desk: Page) -> None:
-    page = desk
-    yard.started_flow(page, "Over the edge")
-    step = yard.named(page, "Manual start")
-    box, stage = step.bounding_box(), page.locator(".cv-stage").bounding_box()
-    assert box and stage
-    view = page.locator(".react-flow__viewport")
-    before = view.get_attribute("style")
-    page.mouse.move(box["x"] + 40, box["y"] + 20)
-    page.mouse.down()
-    bottom = stage["y"] + stage["height"]
-    page.mouse.move(box["x"] + 40, bottom - 120, steps=5)
-    assert view.get_attribute("style") == before
-    page.mouse.move(box["x"] + 40, bottom - 10, steps=8)
-    expect(view).not_to_have_attribute("style", before or "")
-    page.mouse.up()
-    expect(step).to_be_visible()

@@ -12,7 +12,7 @@ import { useConnecting } from "./connecting";
 import { useEdgePan } from "./edge-pan";
 import { EditLink } from "./EditLink";
 import { EditNode } from "./EditNode";
-import { useGestures } from "./gestures";
+import { NOWHERE, useGestures } from "./gestures";
 import { Guides } from "./Guides";
 import { linkBuilder } from "./links";
 import { nodeBuilder } from "./nodes";
@@ -34,14 +34,14 @@ export function EditCanvas() {
   const open = useEditor((state) => state.open);
   const connecting = useConnecting();
   const shown = useRef(new Map<string, Point>());
-  const [dragged, setDragged] = useState<ReadonlyMap<string, Point>>(NONE);
+  const [dragged, setDragged] = useState(NOWHERE);
   const settling = useSettling(doc, shown);
   const built = useBuilt();
   const nodes = useMemo(() => placed(built.nodes, dragged.size ? dragged : settling), [built.nodes, dragged, settling]);
   useEffect(() => {
     shown.current = new Map(nodes.map((node) => [node.id, node.position]));
   }, [nodes]);
-  const gestures = useGestures(setDragged);
+  const gestures = useGestures(setDragged, shown);
   const edgePan = useEdgePan();
   useView();
   return (
@@ -78,8 +78,6 @@ export function EditCanvas() {
     </div>
   );
 }
-
-const NONE: ReadonlyMap<string, Point> = new Map();
 
 function useBuilt() {
   const { editor } = useDesk();
@@ -126,7 +124,7 @@ function useView(): void {
     editor.view = {
       toFlow: (point) => screenToFlowPosition(point, { snapToGrid: false }),
       fit: () => void fitView({ maxZoom: 1, padding: 0.1 }),
-      scale: () => getViewport().zoom,
+      shown: getViewport,
       zoom: (to) => void (to === "in" ? zoomIn() : to === "out" ? zoomOut() : zoomTo(1)),
       reveal(id) {
         const step = editor.step(id);

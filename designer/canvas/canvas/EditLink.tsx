@@ -7,17 +7,21 @@ import { remove } from "../editor/actions";
 import { Icon } from "../feedback/icon";
 import { track } from "../model/path";
 import { BranchSign } from "./BranchSign";
+import { useShift } from "./moving";
 import { Plus } from "./Plus";
 import { TrackPath } from "./TrackPath";
 import type { LinkEdge } from "./types";
 import { t } from "../words";
 
-export const EditLink = memo(function EditLink({ id, sourceX, sourceY, targetX, targetY, data, selected }: EdgeProps<LinkEdge>) {
+export const EditLink = memo(function EditLink({ id, source, target, sourceX, sourceY, targetX, targetY, data, selected }: EdgeProps<LinkEdge>) {
   const { editor } = useDesk();
   const under = useEditor((state) => state.drop === id);
+  const from = useShift(editor.moving, source);
+  const to = useShift(editor.moving, target);
   if (!data) return null;
-  const start = data.layout === "right" ? { x: sourceX, y: sourceY - data.offset } : { x: sourceX - data.offset, y: sourceY };
-  const line = track(start, { x: targetX, y: targetY }, data.layout, data.router);
+  const across = data.layout === "right" ? { x: 0, y: data.offset } : { x: data.offset, y: 0 };
+  const start = { x: sourceX + from.x - across.x, y: sourceY + from.y - across.y };
+  const line = track(start, { x: targetX + to.x, y: targetY + to.y }, data.layout, data.router);
   const tone = selected || under || data.lit ? "cv-track-lit" : "";
   return (
     <>

@@ -4,6 +4,7 @@ import type { NodeProps } from "@xyflow/react";
 import { useDesk, useEditor } from "../context";
 import { firstStep } from "../model/navigate";
 import { MockSign } from "./MockSign";
+import { shifted, useShift } from "./moving";
 import { RenameField } from "./RenameField";
 import { OpenEnds } from "./OpenEnds";
 import { Ports } from "./Ports";
@@ -21,8 +22,9 @@ export const EditNode = memo(function EditNode({ id, data, selected }: NodeProps
   const renaming = useEditor((state) => state.renaming === id);
   const mocked = useEditor((state) => state.mocks.has(id)) && step.enabled;
   const [tools, meet] = useTools(id);
+  const style = shifted(useShift(editor.moving, id));
   return (
-    <div className={cardClass(step, kind, problems > 0, selected ?? false)} data-step={id} data-kind={step.kind} {...meet}>
+    <div className={cardClass(step, kind, problems > 0, selected ?? false)} style={style} data-step={id} data-kind={step.kind} {...meet}>
       <Ports data={data} connectable={editor.canEdit} />
       <div
         className="cv-body"

@@ -2,6 +2,7 @@
 import { memo } from "react";
 import type { NodeProps } from "@xyflow/react";
 import { useDesk, useEditor } from "../context";
+import { shifted, useShift } from "./moving";
 import { Tools } from "./Tools";
 import type { StepNode } from "./types";
 import { t } from "../words";
@@ -13,8 +14,9 @@ export function noteText(config: Record<string, unknown>): string {
 export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps<StepNode>) {
   const { editor } = useDesk();
   const entry = useEditor((state) => state.focus === id);
+  const style = shifted(useShift(editor.moving, id));
   return (
-    <div className={`cv-note-box${selected ? " cv-selected" : ""}`} data-step={id} data-kind="note">
+    <div className={`cv-note-box${selected ? " cv-selected" : ""}`} style={style} data-step={id} data-kind="note">
       <div
         className="cv-body cv-note"
         role="button"

@@ -1,5 +1,6 @@
 /** Selecting, pressing and moving steps by pointer. A drag is one change, made when it ends. */
 import { useMemo } from "react";
+import type { RefObject } from "react";
 import type { EdgeChange, NodeChange, ReactFlowProps } from "@xyflow/react";
 import { useDesk } from "../context";
 import type { Editor } from "../editor/editor";
@@ -17,12 +18,20 @@ type Flow = ReactFlowProps<StepNode, LinkEdge>;
 /** How near to a line a step jumps onto it, in window pixels. */
 const REACH_PX = 6;
 
+type Places = ReadonlyMap<string, Point>;
+export const NOWHERE: Places = new Map();
+
 type Gestures = Pick<Flow, "onNodesChange" | "onEdgesChange" | "onNodeClick" | "onNodeContextMenu" | "onPaneClick">;
 
-export function useGestures(setDragged: (places: ReadonlyMap<string, Point>) => void): Gestures {
+/**
+ * What the pointer does on the canvas.
+ *
+ * `place` puts steps elsewhere than the document does; `shown` holds where each was last drawn.
+ */
+export function useGestures(place: (places: Places) => void, shown: RefObject<Map<string, Point>>): Gestures {
   const { editor, panel } = useDesk();
   return useMemo(() => {
-    const drag = new Drag(editor, setDragged);
+    const drag = new Drag(editor, place, shown);
     return {
       onNodesChange(changes) {
         const chosen = selectionAfter(editor, changes);
@@ -46,7 +55,7 @@ export function useGestures(setDragged: (places: ReadonlyMap<string, Point>) => 
         editor.select([]);
       },
     };
-  }, [editor, panel, setDragged]);
+  }, [editor, panel, place, shown]);
 }
 
 /** Where the menu was asked for; by key it opens at the step. */
@@ -74,14 +83,21 @@ function linkAfter(editor: Editor, changes: EdgeChange<LinkEdge>[]): string | nu
   return marks.some((mark) => mark.id === editor.store.get().link) ? null : undefined;
 }
 
-/** Where the dragged steps are, what they could line up with, and what a lone one would stand between. */
+/**
+ * Where the dragged steps are, what they could line up with, and what a lone one would stand between.
+ *
+ * React Flow learns where they are only when the view moves with them, as it draws by that what the window shows.
+ */
 class Drag {
   private readonly places = new Map<string, Point>();
   private others: Box[] | null = null;
+  private placed = NOWHERE;
+  private view = "";
 
   constructor(
     private readonly editor: Editor,
-    private readonly show: (places: ReadonlyMap<string, Point>) => void,
+    private readonly place: (places: Places) => void,
+    private readonly shown: RefObject<Map<string, Point>>,
   ) {}
 
   take(changes: NodeChange<StepNode>[]): void {
@@ -96,7 +112,26 @@ class Drag {
     this.lineUp();
     const drop = this.linkUnder();
     if (drop !== this.editor.store.get().drop) this.editor.store.set({ drop });
-    this.show(new Map(this.places));
+    if (this.hasViewMoved()) this.placed = new Map(this.places);
+    this.place(this.placed);
+    this.editor.moving.set(this.shifts());
+  }
+
+  private hasViewMoved(): boolean {
+    const { x, y, zoom } = this.editor.view?.shown() ?? { x: 0, y: 0, zoom: 1 };
+    const before = this.view;
+    this.view = `${x} ${y} ${zoom}`;
+    return before !== "" && before !== this.view;
+  }
+
+  /** How far each step is from where React Flow has it. */
+  private shifts(): Places {
+    const ways = new Map<string, Point>();
+    for (const [id, place] of this.places) {
+      const from = this.placed.get(id) ?? stepById(this.editor.doc, id)?.position;
+      if (from) ways.set(id, { x: place.x - from.x, y: place.y - from.y });
+    }
+    return ways;
   }
 
   private end(): void {
@@ -105,11 +140,15 @@ class Drag {
     const link = this.linkUnder();
     const [id] = this.places.keys();
     const moved = move(editor.doc, this.places);
+    for (const [step, place] of this.places) this.shown.current.set(step, place); // they do not glide there
     editor.perform(link && id ? putOnLink(moved.doc, editor.kinds, link, id) : moved);
     this.places.clear();
     this.others = null;
+    this.placed = NOWHERE;
+    this.view = "";
     editor.store.set({ guides: [], drop: null });
-    this.show(new Map());
+    editor.moving.stop();
+    this.place(NOWHERE);
   }
 
   private lineUp(): void {
@@ -117,7 +156,7 @@ class Drag {
     this.others ??= doc.steps.filter((step) => !this.places.has(step.id)).map((step) => boxOf(step));
     const moving = doc.steps.flatMap((step) => (this.places.has(step.id) ? [boxOf(step, this.places.get(step.id))] : []));
     if (!moving.length) return;
-    const { shift, guides } = guidesFor(around(moving), this.others, REACH_PX / (view?.scale() ?? 1));
+    const { shift, guides } = guidesFor(around(moving), this.others, REACH_PX / (view?.shown().zoom ?? 1));
     for (const [id, place] of this.places) this.places.set(id, { x: place.x + shift.x, y: place.y + shift.y });
     // Every part of the page hears of a change; most moves change no line, as they lead over no link.
     if (JSON.stringify(guides) !== JSON.stringify(store.get().guides)) store.set({ guides });

@@ -9,6 +9,7 @@ import { isRefusal } from "../model/types";
 import type { Change, FlowDoc, Kind, Refusal, Step } from "../model/types";
 import { createStore } from "../store";
 import type { Store } from "../store";
+import { Moving } from "./moving";
 import type { EditorState, View } from "./types";
 import { t } from "../words";
 
@@ -20,6 +21,7 @@ export class Editor {
   readonly kinds: readonly Kind[];
   readonly canEdit: boolean;
   view: View | null = null;
+  readonly moving = new Moving();
   private listeners: DocListener[] = [];
 
   constructor(readonly boot: Boot) {

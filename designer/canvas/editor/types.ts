@@ -2,6 +2,7 @@
 import type { Guide } from "../model/guides";
 import type { History } from "../model/history";
 import type { Point, Problem, Summaries } from "../model/types";
+import type { Viewport } from "../model/view";
 import type { Entry } from "../save/journal";
 import type { SaveState, Theirs } from "../save/types";
 
@@ -65,8 +66,8 @@ export interface View {
   toFlow(point: Point): Point;
   reveal(id: string): void;
   fit(): void;
-  /** Window pixels for one of the flow. */
-  scale(): number;
+  /** Which part of the flow is shown: where its origin lies in the canvas, and window pixels for one of the flow. */
+  shown(): Viewport;
   zoom(to: "in" | "out" | "full"): void;
 }
 
