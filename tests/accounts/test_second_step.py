@@ -69,6 +69,20 @@ def test_an_app_is_set_up_and_asked_for_at_sign_in(people: SimpleNamespace) -> N
     assert visitor.get("/w/acme/").status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_came_by_a_link_sees_the_recovery_codes_with_the_first_code(people: SimpleNamespace) -> None:
+    client = Client()
+    people.alice.set_unusable_password()
+    people.alice.save()
+    client.get(f"/accounts/enter/{one_time_link(purpose='sign_in', user=people.alice, hours=1)}/")
+    enrol(client)
+
+
+def test_who_has_no_passkey_is_not_asked_for_one(people: SimpleNamespace) -> None:
+    enrol(signed_in())
+    assert "passkey or security key" not in with_password().get(STEP).content.decode()
+
+
 def test_a_recovery_code_lets_in_once(people: SimpleNamespace) -> None:
     _, codes = enrol(signed_in())
     assert with_password().post(STEP, {"code": codes[0]}).url == "/"
