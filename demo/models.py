@@ -1,10 +1,19 @@
-"""What the demo's catalogue keeps: the airports that arrived, and the answers it gave."""
+"""Where the demo is, and what its catalogue keeps: the airports that arrived, and the answers it gave."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from lib.models import IdField
+
+
+class DemoPlace(models.Model):
+    """Whose the demo is and where it lies, one row: people may give themselves and it other names."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    workspace = models.ForeignKey("accounts.Workspace", models.SET_NULL, null=True, related_name="+")
+    connection = models.ForeignKey("connectors.Connection", models.SET_NULL, null=True, related_name="+")
 
 
 class CatalogueEntry(models.Model):
