@@ -162,12 +162,27 @@ def flow_import(options: argparse.Namespace) -> int:
     with transaction.atomic():  # all of it or nothing
         flow = import_flow(workspace=workspace, doc=doc, by=by)
         if options.publish:
-            services.publish(flow=flow, note="Imported", by=by)
+            _publish(flow, by)
         if options.on:
             services.switch(flow=flow, on=True, by=by)
         made = {"id": flow.id, "invoke_url": invoke_url(workspace.slug, services.draft_of(flow).doc)}
     print(_json(made))
     return 0
+
+
+def _publish(flow: Any, by: Any) -> None:
+    """Publish an imported flow; a page would tell problems at their steps, here they name them."""
+    from designer.services import NotReady, draft_of, publish
+
+    try:
+        publish(flow=flow, note="Imported", by=by)
+    except NotReady as error:
+        names = {step["id"]: step["name"] for step in draft_of(flow).doc["steps"]}
+        told = [
+            f"“{names[one.step]}”: {one.message}" if one.step in names else one.message
+            for one in error.problems
+        ]
+        raise NotFound(f"The flow cannot be published. {' '.join(told)}") from error
 
 
 def run_start(options: argparse.Namespace) -> int:

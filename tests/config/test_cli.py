@@ -258,7 +258,7 @@ def test_a_flow_that_cannot_be_published_leaves_nothing_behind(
     path = tmp_path / "flow.json"
     path.write_text(json.dumps(document("webhook", path="")))
     assert main(["flow", "import", str(path), "--publish"]) == 2
-    one_line(capsys)
+    assert "cannot be published. “Start”: " in one_line(capsys)
     assert not Flow.objects.exists()
 
 
