@@ -106,9 +106,10 @@ class Supervisor:
         for child in self.children:
             child.start()
         threading.Thread(target=self._tell_when_ready, daemon=True).start()
+        # The folder is looked at right before the children: one that ended for want of it is not started again.
         while not self.stopping and self._has_data():
-            self._rest(wakes)
             self._tend()
+            self._rest(wakes)
         return self._stop(wakes)
 
     def _has_data(self) -> bool:
